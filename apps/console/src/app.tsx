@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Front } from './front/front';
+import { Operations } from './operations/operations';
 import { Order } from './orders/order';
 import { Orders } from './orders/orders';
 import { useLocation } from './routing/location';
@@ -9,6 +10,7 @@ import type { Page } from './routing/pages';
 import { Account } from './session/account';
 import { Login } from './session/login';
 import { Shell } from './shell';
+import { Shop } from './shop/shop';
 import { useTexts } from './texts/language';
 import { Watch } from './watch/watch';
 
@@ -44,6 +46,10 @@ function Content({ page }: { readonly page: Page }) {
       return <Orders />;
     case 'order':
       return <Order key={page.orderId} orderId={page.orderId} />;
+    case 'operations':
+      return <Operations section={page.section} />;
+    case 'shop':
+      return <Shop section={page.section} id={page.id} />;
     default:
       return <Unknown />;
   }

@@ -2,6 +2,7 @@ import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Link } from './routing/link';
 import type { Page } from './routing/pages';
+import { isStaff, rightsIn } from './session/rights';
 import { useSession } from './session/session';
 import { useLanguage } from './texts/language';
 import { languages } from './texts/language-from';
@@ -22,6 +23,7 @@ export function Shell({ page, main, children }: ShellProps) {
   useEffect(() => {
     document.title = titleOf(page, texts);
   }, [page, texts]);
+  const staff = session !== undefined && isStaff(rightsIn(session.accessToken));
   const inOrders = page.name === 'orders' || page.name === 'order';
   return (
     <>
@@ -36,6 +38,16 @@ export function Shell({ page, main, children }: ShellProps) {
           {session && (
             <Link to="/orders" current={inOrders}>
               {shell.orders}
+            </Link>
+          )}
+          {staff && (
+            <Link to="/operations" current={page.name === 'operations'}>
+              {shell.operations}
+            </Link>
+          )}
+          {staff && (
+            <Link to="/shop" current={page.name === 'shop'}>
+              {shell.shop}
             </Link>
           )}
           <a href="/docs">{shell.api}</a>

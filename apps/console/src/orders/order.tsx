@@ -11,6 +11,7 @@ import { MachinePicture } from '../watch/machine-picture';
 import { nameOf } from '../watch/timeline';
 import type { TimelineEvent } from '../watch/timeline';
 import { Effects } from './effects';
+import { Explanation } from './explanation';
 import type { OrderShown } from './order-shapes';
 import { Timeline } from './timeline-table';
 
@@ -31,6 +32,7 @@ export function Order({ orderId }: { readonly orderId: string }) {
         {(shown) => (
           <>
             <Head order={shown} again={order.again} />
+            <Explanation orderId={orderId} />
             <div class="beside">
               <div>
                 <Lines order={shown} />

@@ -119,4 +119,7 @@ export function console(shop: () => TestShop): void {
   });
 }
 
-const STAFF_PAGES = ['/orders', '/orders/ORDER', '/watch/ORDER', '/account'];
+const STAFF_PAGES = [
+  ...['/orders', '/orders/ORDER', '/watch/ORDER', '/account'],
+  ...['/operations', '/operations/keys', '/operations/roles', '/operations/audit', '/shop', '/shop/customers'],
+];

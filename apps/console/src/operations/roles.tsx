@@ -1,0 +1,42 @@
+import { useState } from 'preact/hooks';
+import { useTexts } from '../texts/language';
+import { Action } from '../ui/action';
+import { Field } from '../ui/field';
+
+const ROLES = ['catalog', 'stock', 'support', 'finance', 'platform'];
+
+/** Gives a user the chosen roles, and takes all others away. */
+export function Roles() {
+  const { operations: texts } = useTexts();
+  const [userId, setUserId] = useState('');
+  const [roles, setRoles] = useState<readonly string[]>([]);
+  return (
+    <div class="form narrow">
+      <Field label={texts.user} value={userId} onValue={setUserId} />
+      <fieldset>
+        <legend>{texts.sections.roles}</legend>
+        {ROLES.map((role) => (
+          <label key={role} class="check">
+            <input
+              type="checkbox"
+              checked={roles.includes(role)}
+              onChange={(event) =>
+                setRoles(event.currentTarget.checked ? [...roles, role] : roles.filter((each) => each !== role))
+              }
+            />{' '}
+            {role}
+          </label>
+        ))}
+      </fieldset>
+      <Action
+        label={texts.setRoles}
+        look="primary"
+        sure={texts.setRolesSure(roles.join(', ') || '–')}
+        disabled={userId.trim() === ''}
+        path={`/api/users/${encodeURIComponent(userId.trim())}/roles`}
+        wish={{ method: 'PUT', body: { roles } }}
+        done={() => texts.rolesSet}
+      />
+    </div>
+  );
+}
