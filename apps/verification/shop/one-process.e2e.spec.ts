@@ -2,6 +2,7 @@ import { VirtualTime } from '@maru/testing';
 import { oneProcessShop } from '../shops/one-process-shop';
 import { PassingTime } from '../shops/passing-time';
 import { withShop } from '../shops/test-shop';
+import { explanation } from './suites/explanation';
 import { fronts } from './suites/fronts';
 import { keptAnswers } from './suites/kept-answers';
 import { keysCommand } from './suites/keys-command';
@@ -14,6 +15,7 @@ describe('the shop in one process', () => {
   keptAnswers(shop);
   fronts(shop);
   wholeShop(shop);
+  explanation(shop, 'CONSUMER_BEHIND');
   keysCommand(shop);
   metricNames(shop);
 });
