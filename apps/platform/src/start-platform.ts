@@ -7,7 +7,6 @@ import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/ker
 import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
 import { EmbeddedMessageBus } from '@maru/messaging';
 import type { MessageBus } from '@maru/messaging';
-import type { Metrics } from '@maru/observability';
 import { LocalKeyEncryption } from '@maru/personal-data';
 import { publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
 import {
@@ -175,7 +174,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
         string
       >;
     const addresses: ContextAddresses = addressesOf(calledContexts);
-    const besides: Metrics[] = [...running.values()].map(({ metrics }) => metrics);
+    const besides = [...running.values()].map(({ metrics }) => metrics);
     for (const front of fronts) {
       const here = { env: serviceEnv, host: '127.0.0.1', port: 0 };
       const known = { trust: trustOf(front.name), peers: peersOf(front.name) };

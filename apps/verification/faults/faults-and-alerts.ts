@@ -25,8 +25,8 @@ const FIRES_MS = 40_000;
 const CLEARS_MS = 240_000;
 
 /**
- * Plants each fault once, with a Prometheus beside the shop. Each has to fire one of its alerts, and everything has to be
- * silent at the end.
+ * Plants each fault once, with a Prometheus beside the shop. Each has to fire one of its alerts, and everything has to
+ * be silent at the end.
  * @returns one sentence for each alert that did not fire or clear
  */
 export async function faultsAndAlerts(scene: Scene): Promise<readonly string[]> {

@@ -10,9 +10,9 @@ const USUAL_ROUNDS = '9';
 const SHOWN = 50;
 
 /**
- * `npm run test:faults -- [--seed 7] [--rounds 9 | --minutes 30] [--store eventstoredb]
- * [--prometheus]`: see fault-run.ts. Without `--seed` it chooses a seed and prints it. With `--prometheus` each fault comes
- * once, and has to fire its alert in a Prometheus of this machine.
+ * `npm run test:faults -- [--seed 7] [--rounds 9 | --minutes 30] [--store eventstoredb] [--prometheus]`: see
+ * fault-run.ts. Without `--seed` it chooses a seed and prints it. With `--prometheus` each fault comes once, and has to
+ * fire its alert in a Prometheus of this machine.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
