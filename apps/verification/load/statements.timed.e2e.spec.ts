@@ -35,7 +35,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What an order costs a shop under load, without what an idle shop costs by the clock. */
+/** The costs of an order under load, without those of an idle shop. */
 interface Costs {
   readonly statements: number;
   readonly kafkaRequests: number;

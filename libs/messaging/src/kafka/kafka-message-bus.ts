@@ -37,8 +37,8 @@ const CHECK_MS = 3_000;
 
 /**
  * The bus on Kafka. A consumer group is a Kafka consumer group, so its processes share the partitions of the topics
- * that it hears. One feed fetches for all groups of the process. The position of each partition is in the consumer's own
- * database. Relays write to the topics.
+ * that it hears. One feed fetches for all groups of the process. The position of each partition is in the consumer's
+ * own database. Relays write to the topics.
  */
 export class KafkaMessageBus extends MessageBus {
   private readonly topics: readonly Topic[];

@@ -39,7 +39,7 @@ const READ_COMMITTED = 1;
 const BACKOFF = { baseMs: 50, capMs: 2_000 } as const;
 const DISCONNECT_MS = 1_000;
 
-/** Connections to the brokers with one fetch at a time for each broker. A failure of one topic holds no other for long. */
+/** Connections with one fetch at a time for each broker. A failure of one topic holds no other for long. */
 export class FeedLane {
   private readonly closing = new AbortController();
   private cluster: Cluster | undefined;
@@ -160,7 +160,7 @@ export class FeedLane {
     this.resting = true;
     this.alone = 2 * this.topics.size;
     const { scheduler, random } = this.options;
-    // Whatever the client knows of the brokers may be wrong now.
+    // The client may know outdated brokers and leaders.
     await this.disconnect();
     await scheduler.sleep(backoffMs(++this.faults, BACKOFF.baseMs, BACKOFF.capMs, random), this.closing.signal);
     this.resting = false;
