@@ -1,7 +1,8 @@
 import { backoffMs, currentCausation, TimeIsUp } from '@maru/kernel';
-import type { Decider, DomainEvent, Random, ReasonCode, Scheduler } from '@maru/kernel';
+import type { DomainEvent, ReasonCode } from '@maru/kernel';
+import type { AggregateStoreOptions, HistoryOptions } from './aggregate-store-options';
 import { WrongExpectedRevision } from './event-store';
-import type { EventStore, RecordedEvent } from './event-store';
+import type { RecordedEvent } from './event-store';
 import { ConcurrencyConflict } from './outcome';
 import type { Outcome } from './outcome';
 import { isLate, stillWanted } from './states/asker';
@@ -11,35 +12,11 @@ import { decideBatch } from './states/decide-batch';
 import type { Given, Waiting } from './states/decide-batch';
 import type { Folded, Loaded } from './states/folded';
 import { KeptStates } from './states/kept-states';
+import type { LoadedAt, Moment } from './states/moment';
+import { MomentReader } from './states/moment-reader';
 import { Snapshots } from './states/snapshots';
 import { StateReader } from './states/state-reader';
 import { MOST_PAGE_EVENTS, PAGE_EVENTS } from './whole-stream';
-
-/** A part of a history: the first revision, default 0; and the most events, default all. */
-export interface HistoryOptions {
-  readonly from?: number;
-  readonly limit?: number;
-}
-
-export interface AggregateStoreOptions<Command, State, Event extends DomainEvent, Code extends ReasonCode> {
-  readonly decider: Decider<Command, State, Event, Code>;
-  /** All event types, of all versions, in the aggregate's streams; usually the contracts of `Event`. */
-  readonly events: readonly { readonly type: Event['type'] }[];
-  /** `<context>.<aggregate>`: the stream of an aggregate is `<prefix>-<id>`. */
-  readonly streamPrefix: string;
-  /** Its `snapshots` keep states of long streams, for a decider with a `stored` form. */
-  readonly store: EventStore;
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  /** Whether a snapshot may hold a state; default always. */
-  readonly mayBeStored?: (state: State) => boolean;
-  /** The number of folded states in memory; default 2,000. */
-  readonly cacheSize?: number;
-  /** Their approximate size limit in bytes; default 32 MiB. */
-  readonly cacheBytes?: number;
-  /** The most decisions of a command that keeps losing races; default 10. */
-  readonly attempts?: number;
-}
 
 // Bounds one append: at most this many commands of a hot stream share one load.
 const COMMANDS_PER_APPEND = 256;
@@ -66,6 +43,7 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
   private readonly snapshots: Snapshots<State> | undefined;
   private readonly askingAgain: AskingAgain;
   private readonly reader: StateReader<State, Event>;
+  private readonly moments: MomentReader<State, Event>;
 
   constructor(private readonly options: AggregateStoreOptions<Command, State, Event, Code>) {
     const { decider, store, scheduler, random, cacheSize = 2_000, cacheBytes = 33_554_432 } = options;
@@ -77,6 +55,7 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     this.askingAgain = new AskingAgain(scheduler, random);
     const { declared, kept, snapshots, askingAgain } = this;
     this.reader = new StateReader({ decider, declared, store, kept, snapshots, askingAgain });
+    this.moments = new MomentReader({ decider, declared, store, snapshots, askingAgain });
   }
 
   streamOf(id: string): string {
@@ -143,6 +122,15 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     const asker: Asker = { causation: currentCausation() };
     const { state, revision } = await this.reader.refresh(stream, this.kept.get(stream), () => [asker]);
     return { state, revision };
+  }
+
+  /**
+   * The aggregate at an earlier moment: the fold of its events up to there, read page by page from a snapshot of before
+   * that moment, if there is one. No event yet at that moment: the initial state, without a revision.
+   * @throws UnknownEvent for an undeclared type up to the moment; TimeIsUp when its deadline passes between two pages
+   */
+  at(id: string, moment: Moment): Promise<LoadedAt<State>> {
+    return this.moments.read(this.streamOf(id), moment, { causation: currentCausation() });
   }
 
   /** The cached aggregate, which may be behind the log; for facts that never change once they exist. */

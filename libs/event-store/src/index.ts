@@ -1,6 +1,8 @@
 export * from './event-store';
 export * from './aggregate-store';
+export * from './aggregate-store-options';
 export type { Loaded } from './states/folded';
+export * from './states/moment';
 export * from './states/snapshot-store';
 export * from './whole-stream';
 export * from './outcome';

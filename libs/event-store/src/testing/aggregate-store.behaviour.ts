@@ -5,6 +5,7 @@ import { WrongExpectedRevision } from '../event-store';
 import type { EventStore, RecordedEvent } from '../event-store';
 import { contractBench, range } from './contract-bench';
 import type { EventStoreHarness } from './event-store.harness';
+import { momentsBehaviour } from './moments.behaviour';
 import { aMessage, buy, desk, openDesk } from './ticket-desk';
 import type { DeskCommand, DeskEvent } from './ticket-desk';
 import { TroubledStore } from './troubled-store';
@@ -149,5 +150,7 @@ export function aggregateStoreBehaviour(name: string, makeHarness: () => Promise
       expect((await there.execute(id, buy('Grace'), aMessage())).revision).toBe(3);
       expect(await deskOf(bench.store, id)).toEqual({ left: 2, buyers: ['Ada', 'Grace'] });
     });
+
+    momentsBehaviour(makeHarness);
   });
 }
