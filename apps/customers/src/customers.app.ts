@@ -72,4 +72,6 @@ export const customers: ContextDefinition = {
   open: ['/api/users/.well-known/jwks.json', '/internal/authority-ends'],
   settings: customersSettings,
   personalData: 'keeps',
+  // Plain in registrations of before personal keys.
+  veiled: { personal: ['email', 'name'], secret: ['code'] },
 };

@@ -29,6 +29,8 @@ import { routes as shopRoutes } from './routes';
 import type { Routes } from './routes';
 import { Canaries } from './canary/canaries';
 import { serveRollouts } from './canary/serve-rollouts';
+import { serveStreams } from './time-travel/serve-streams';
+import { StreamSearch } from './time-travel/stream-search';
 import { RouteCaches } from './cache/route-caches';
 import { ContextAgents } from './balancing/context-agents';
 import { UpstreamCalls } from './balancing/upstream-calls';
@@ -116,6 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     serveRollouts(fastify, canaries, tokens, { limits, acts: new ActLog(logger), records });
     serveAudit(fastify, new AuditSearch(calls, logger), { tokens, keys, limits });
     serveExplanation(fastify, { calls, tokens, keys, limits, logger });
+    serveStreams(fastify, new StreamSearch(calls, logger), { tokens, keys, limits });
     proxyRoutes(fastify, {
       ...{ routes, calls, limits, caches, canaries, tokens, keys, logger },
       serveCall: (...route) => contextCalls.serve(...route),

@@ -39,4 +39,6 @@ export const ordering: ContextDefinition = {
   // process its partitions again, and until then no event arrives.
   apart: { ORDERING_COPY_WAIT_MS: '3000', REQUEST_TIMEOUT_MS: '4000' },
   personalData: 'uses',
+  // The address is plain in orders of before personal keys, and the token in shops without a key for them.
+  veiled: { personal: ['shippingAddress', 'address'], secret: ['paymentToken', 'token'] },
 };

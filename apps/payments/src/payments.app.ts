@@ -35,4 +35,5 @@ export const payments: ContextDefinition = {
   explains: ExplainsPayment,
   settings: paymentsSettings,
   personalData: 'uses',
+  veiled: { secret: ['paymentToken', 'token'] },
 };

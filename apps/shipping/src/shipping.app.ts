@@ -19,4 +19,6 @@ export const shipping: ContextDefinition = {
   explains: ExplainsShipment,
   settings: shippingSettings,
   personalData: 'uses',
+  // Plain in shipments of before personal keys.
+  veiled: { personal: ['shippingAddress', 'address'] },
 };

@@ -58,8 +58,18 @@ export class AggregateStore<Command, State, Event extends DomainEvent, Code exte
     this.moments = new MomentReader({ decider, declared, store, snapshots, askingAgain });
   }
 
+  /** `<context>.<aggregate>`. */
+  get streamPrefix(): string {
+    return this.options.streamPrefix;
+  }
+
   streamOf(id: string): string {
     return `${this.options.streamPrefix}-${id}`;
+  }
+
+  /** The stored form of a state as plain JSON; undefined when the decider has none. */
+  written(state: State): unknown {
+    return this.options.decider.stored?.write(state);
   }
 
   /**

@@ -32,6 +32,8 @@ const OF_OPERATORS = [
   'audit:read',
   'audit:write',
   'explanations:read',
+  'streams:read',
+  'persons:open',
   'others:read',
   'others:write',
   'others:act',
@@ -42,7 +44,7 @@ export const SCOPES = OF_OPERATORS;
 /**
  * The scopes that a route can require. A scope allows an act on the caller's own data. Acts on others' data also need
  * `others:read` (to see), `others:write` (to change, such as to cancel an order) or `others:act` (to order in their
- * name).
+ * name). `persons:open` opens sealed personal data in a stream; each use needs a reason and is recorded.
  */
 export type Scope = (typeof OF_OPERATORS)[number];
 
@@ -51,7 +53,16 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
   customer: OF_CUSTOMERS,
   catalog: [...OF_CUSTOMERS, 'products:write'],
   stock: [...OF_CUSTOMERS, 'stock:write', 'devices:deliver'],
-  support: [...OF_CUSTOMERS, 'payments:read', 'shipments:read', 'explanations:read', 'others:read', 'others:write'],
+  support: [
+    ...OF_CUSTOMERS,
+    'payments:read',
+    'shipments:read',
+    'explanations:read',
+    'streams:read',
+    'persons:open',
+    'others:read',
+    'others:write',
+  ],
   finance: [...OF_CUSTOMERS, 'payments:read', 'refunds:write', 'shipments:read', 'others:read'],
   platform: [
     ...OF_CUSTOMERS,
@@ -64,6 +75,7 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
     'audit:read',
     'audit:write',
     'explanations:read',
+    'streams:read',
   ],
   operator: OF_OPERATORS,
 };

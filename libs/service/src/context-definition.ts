@@ -47,6 +47,16 @@ export interface ContextDefinition {
    * inject `PersonalData`. Default no access.
    */
   readonly personalData?: 'uses' | 'keeps';
+  /** Fields of its events and states that readers of its streams do not see as they are; default none. */
+  readonly veiled?: VeiledFields;
+}
+
+/** Names of fields, wherever they occur. Sealed text is veiled in every field. */
+export interface VeiledFields {
+  /** Personal data that events of older versions have in plain. It is shown to those who may open it. */
+  readonly personal?: readonly string[];
+  /** Shown to nobody, such as payment tokens. */
+  readonly secret?: readonly string[];
 }
 
 /** A projection. `Commits` announces its commits under its name. */

@@ -56,5 +56,6 @@ export { serviceSettings } from './service-settings';
 export * from './settings';
 export { DatabaseSnapshots } from './snapshots/database-snapshots';
 export * from './start-context';
+export * from './streams';
 export * from './trust';
 export * from './undo';

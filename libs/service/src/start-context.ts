@@ -39,6 +39,7 @@ import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
 import { DatabaseSnapshots } from './snapshots/database-snapshots';
 import { readSettings } from './settings';
+import { StreamsModule } from './streams/streams.module';
 
 /**
  * Checks the settings of a context without starting it.
@@ -57,7 +58,13 @@ class ContextRoot {
   static of(definition: ContextDefinition, runtime: DynamicModule): DynamicModule {
     return {
       module: ContextRoot,
-      imports: [runtime, ...OF_EVERY_CONTEXT, ExplanationModule.of(definition), definition.module],
+      imports: [
+        runtime,
+        ...OF_EVERY_CONTEXT,
+        ExplanationModule.of(definition),
+        StreamsModule.of(definition.veiled),
+        definition.module,
+      ],
     };
   }
 }

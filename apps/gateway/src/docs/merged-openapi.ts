@@ -3,6 +3,7 @@ import type { Peers } from '@maru/service';
 import { auditDocument } from '../audit/audit-document';
 import { withStaffExplanation } from '../explanation/explanation-document';
 import { demoDocument } from '../demo/demo-document';
+import { streamsDocument } from '../time-travel/streams-document';
 import { routedContexts } from '../routes';
 import type { Turn, Upstreams } from '../balancing/upstreams';
 
@@ -38,7 +39,7 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
     Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
   withStaffExplanation(merged.paths);
-  for (const { paths } of [auditDocument(), demoDocument()])
+  for (const { paths } of [auditDocument(), demoDocument(), streamsDocument()])
     for (const [path, item] of Object.entries(paths)) merged.paths[path] = tagged(item, GATEWAY);
   return { document: merged, whole: documents.every((each) => each !== undefined) };
 }

@@ -1,0 +1,86 @@
+import type { TokenVerifier } from '@maru/security';
+import { OtherMethods, problem } from '@maru/service';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiKeyExchange } from '../access/api-keys';
+import { identify } from '../access/identify';
+import { requireScope } from '../access/require-scope';
+import { answerProblem } from '../answer-problem';
+import { handOn } from '../balancing/upstream-reply';
+import { upstreamProblem } from '../balancing/upstream-problem';
+import type { RateLimits } from '../limits/rate-limits';
+import { headersBeyond } from '../policies/forwarded-headers';
+import { orderMomentQuery } from './order-moment';
+import type { StreamSearch } from './stream-search';
+
+interface Guards {
+  readonly tokens: TokenVerifier;
+  readonly keys: ApiKeyExchange;
+  readonly limits: RateLimits;
+}
+
+export const STREAM_PATH = '/api/streams/:name';
+export const ORDER_MOMENT_PATH = '/api/orders/:id/at';
+
+/**
+ * `GET /api/streams/<name>` and `GET /api/orders/<id>/at`: streams as they were at a moment (docs/adr/0065), for the
+ * scope `streams:read`.
+ */
+export function serveStreams(fastify: FastifyInstance, search: StreamSearch, { tokens, keys, limits }: Guards): void {
+  void fastify.register(async (scope) => {
+    const others = new OtherMethods(scope);
+    await scope.register(async (guarded) => {
+      await Promise.resolve();
+      identify(guarded, tokens, keys);
+      limits.guard(guarded, { limit: 'signed-in' });
+      requireScope(guarded, 'streams:read', tokens);
+      guarded.get<{ Params: { name: string } }>(STREAM_PATH, (request, reply) => answerStream(search, request, reply));
+      guarded.get<{ Params: { id: string } }>(ORDER_MOMENT_PATH, (request, reply) =>
+        answerOrder(search, request, reply),
+      );
+    });
+    // Outside the guards, because 405 needs no token.
+    others.refuse();
+  });
+}
+
+async function answerStream(
+  search: StreamSearch,
+  request: FastifyRequest<{ Params: { name: string } }>,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { name } = request.params;
+  const context = search.contextOf(name);
+  if (!context) {
+    answerProblem(reply, problem('STREAMS.UNKNOWN_STREAM', `No context has streams of the name ${name}.`));
+    return reply;
+  }
+  const { url = '' } = request.raw;
+  const query = url.indexOf('?');
+  try {
+    await handOn(await search.stream(request, context, name, query < 0 ? '' : url.slice(query)), reply, []);
+  } catch (error) {
+    answerProblem(reply, upstreamProblem(context, error));
+  }
+  return reply;
+}
+
+async function answerOrder(
+  search: StreamSearch,
+  request: FastifyRequest<{ Params: { id: string } }>,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const { success, data, error } = orderMomentQuery.safeParse(request.query);
+  if (!success) {
+    const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'The moment is invalid.', { errors }));
+    return reply;
+  }
+  try {
+    const found = await search.order(request, request.params.id, data.at);
+    if (!('statusCode' in found)) return found;
+    return reply.code(found.statusCode).headers(headersBeyond(found.headers)).send(found.body);
+  } catch (error) {
+    answerProblem(reply, upstreamProblem('ordering', error));
+    return reply;
+  }
+}
