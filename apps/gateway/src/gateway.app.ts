@@ -121,6 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     serveStreams(fastify, new StreamSearch(calls, logger), { tokens, keys, limits });
     proxyRoutes(fastify, {
       ...{ routes, calls, limits, caches, canaries, tokens, keys, logger },
+      streams: { perClient: settings.get('SOCKETS_PER_CLIENT'), log: logger, ending: frame.draining.signal },
       serveCall: (...route) => contextCalls.serve(...route),
     });
     const sockets = {

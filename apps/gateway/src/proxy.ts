@@ -20,6 +20,8 @@ import type { Canaries } from './canary/canaries';
 import { clientKeyOf } from './limits/client';
 import type { RateLimits } from './limits/rate-limits';
 import { writeTextInOne } from './policies/text-in-one-write';
+import { limitStreams } from './policies/stream-limits';
+import type { StreamLimits } from './policies/stream-limits';
 import { readBodiesWhole } from './policies/whole-bodies';
 import type { Route, Routes } from './routes';
 import { guardVersions, transformsOf } from './transforms/api-version';
@@ -33,6 +35,7 @@ export interface ProxyOptions {
   readonly tokens: TokenVerifier;
   readonly keys: ApiKeyExchange;
   readonly logger: Logger;
+  readonly streams: StreamLimits;
   /** Serves a route whose requests become calls over gRPC. */
   readonly serveCall: (scope: FastifyInstance, prefix: string, route: Route) => void;
 }
@@ -51,6 +54,7 @@ export function proxyRoutes(fastify: FastifyInstance, options: ProxyOptions): vo
       refuseStrangers(scope);
       guardVersions(scope, route);
       writeTextInOne(scope);
+      if (route.stream) limitStreams(scope, options.streams);
       if (route.grpc) return options.serveCall(scope, prefix, route);
       readBodiesWhole(scope);
       await scope.register(httpProxy, proxyOptions({ prefix, to: prefix, methods: METHODS }, route, options));

@@ -177,7 +177,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const besides = [...running.values()].map(({ metrics }) => metrics);
     for (const front of fronts) {
       const here = { env: serviceEnv, host: '127.0.0.1', port: 0 };
-      const known = { trust: trustOf(front.name), peers: peersOf(front.name) };
+      const known = { trust: trustOf(front.name), peers: peersOf(front.name), bus };
       const { name, url, metrics, close } = await front.start({
         addresses,
         tokens,

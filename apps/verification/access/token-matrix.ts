@@ -55,6 +55,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /.well-known/jwks.json': 'public',
   'GET /.well-known/jwks.json/*': 'public',
   'GET /api/audit': ['platform'],
+  'GET /api/live': SIGNED_IN,
   'GET /api/streams/:name': ['support', 'platform'],
   'GET /api/orders/:id/at': ['support', 'platform'],
   'GET /api/internal/stock': SIGNED_IN,

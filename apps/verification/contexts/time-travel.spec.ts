@@ -10,7 +10,7 @@ import { aggregatesOf, registrationOf } from './aggregates-of-contexts';
 import type { Aggregate } from './aggregates-of-contexts';
 import { historyOf } from './random-histories';
 
-// The number of random histories of each aggregate. A process plays its machine anew for each event, which takes longer.
+// The number of random histories of each aggregate. A process plays its machine anew for each event.
 const HISTORIES = {
   ...{ 'ordering.order': 200, 'ordering.order-fulfilment': 40, 'inventory.reservation': 40, 'inventory.stock': 20 },
   ...{ 'payments.payment': 40, 'shipping.shipment': 40, 'catalog.product': 20, 'customers.user': 20 },

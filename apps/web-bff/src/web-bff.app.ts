@@ -7,6 +7,8 @@ import type { FrontOptions, RunningFront } from '@maru/shop-calls';
 import type { GraphQLSchema } from 'graphql';
 import { HttpProblemFilter } from './http-problem.filter';
 import { DocumentLimits } from './limits/document-limits';
+import { LiveFeed } from './live/live-feed';
+import { serveLive } from './live/serve-live';
 import { LEASE_MS, SharedWatchers } from './subscriptions/shared-watchers';
 import { Watchers } from './subscriptions/watchers';
 import { serveSubscriptions } from './subscriptions/websocket';
@@ -38,28 +40,37 @@ export async function startWebBff(options: FrontOptions): Promise<RunningWebBff>
   const watchers = new Watchers(most, now, redis && new SharedWatchers(redis, most, logger));
   // Three times within a lease, so that one lost renewal ends nothing.
   const renewing = setInterval(() => watchers.tell(), LEASE_MS / 3).unref();
-  const end = () => (clearInterval(renewing), redis?.disconnect());
+  const feed = new LiveFeed(options.bus, settings.get('WEB_BFF_LIVE_CHANGES'), logger);
+  const end = async () => {
+    clearInterval(renewing);
+    redis?.disconnect();
+    await feed.close();
+  };
   const { app, ...running } = await openFront(
     {
       name: 'web-bff',
-      module: (resources) => WebBffModule.of({ ...resources, settings, limits, scheduler }),
+      module: (resources) => WebBffModule.of({ ...resources, settings, limits, scheduler, feed }),
       prepare: (app, { calls, draining }) => {
         app.useGlobalFilters(new HttpProblemFilter());
+        const ending = draining.signal;
+        serveLive(app.getHttpAdapter().getInstance(), {
+          ...{ feed, calls, tokens, watchers, scheduler, now, ending, heartbeatMs: PING_MS },
+        });
         serveSubscriptions(app.getHttpAdapter().getInstance(), {
-          ...{ path: GRAPHQL_PATH, calls, tokens, limits, scheduler, ending: draining.signal },
+          ...{ path: GRAPHQL_PATH, calls, tokens, limits, scheduler, ending },
           ...{ now, watchers, ...times },
         });
       },
     },
     options,
-  ).catch((fault: unknown) => {
-    end();
+  ).catch(async (fault: unknown) => {
+    await end();
     throw fault;
   });
   const { graphql } = app.getHttpAdapter().getInstance() as unknown as { graphql: { schema: GraphQLSchema } };
   const close = async () => {
     await running.close();
-    end();
+    await end();
   };
   return { ...running, close, schema: graphql.schema };
 }

@@ -15,6 +15,7 @@ import type { DocumentLimits } from './limits/document-limits';
 import { keptQueries } from './limits/kept-queries';
 import { operationNameIn, refuseParsedDocuments, refuseSubscriptions } from './limits/only-questions';
 import type { OfRequest } from './limits/only-questions';
+import { LiveFeed } from './live/live-feed';
 import { callerOf } from './loaders';
 import { OrderCommandsResolver } from './resolvers/order-commands.resolver';
 import { OrderUpdatedResolver } from './resolvers/order-updated.resolver';
@@ -42,17 +43,19 @@ export interface WebBffResources extends FrontResources {
   readonly settings: Settings<typeof webBffSettings>;
   readonly limits: DocumentLimits;
   readonly scheduler: Scheduler;
+  readonly feed: LiveFeed;
 }
 
 /** GraphQL on Mercurius, and health. */
 @Module({})
 export class WebBffModule {
   static of(resources: WebBffResources): DynamicModule {
-    const { calls, policies, settings, scheduler, draining } = resources;
+    const { calls, policies, settings, scheduler, draining, feed } = resources;
     const provided: Provider[] = [
       { provide: ShopCalls, useValue: calls },
       { provide: Scheduler, useValue: scheduler },
       { provide: Draining, useValue: draining },
+      { provide: LiveFeed, useValue: feed },
       { provide: WatchPause, useValue: new WatchPause(settings.get('WEB_BFF_WATCH_MS')) },
     ];
     return {

@@ -1,4 +1,5 @@
 import { frontSettings } from '@maru/shop-calls';
+import { hearingSettings } from '@maru/service';
 import { limitStoreSettings } from '@maru/service/limit-store';
 import { z } from 'zod';
 
@@ -27,7 +28,9 @@ export const webBffSettings = z.object({
   WEB_BFF_KEPT_QUERIES_BYTES: most(1_073_741_824, 4_194_304),
   /** Whether introspection is on; when not set, unless NODE_ENV is `production`. */
   WEB_BFF_INTROSPECTION: z.enum(['on', 'off']).optional(),
-  /** The interval of checks of a watched order. */
+  /** The changes that are kept for clients that lost their connection; up to twice as many. */
+  WEB_BFF_LIVE_CHANGES: most(1_000_000, 5_000),
+  /** The interval of checks of a watched order without events; the pauses after an event derive from it. */
   WEB_BFF_WATCH_MS: ms(500),
   /** How long a WebSocket may wait with its first message. */
   WEB_BFF_CONNECTION_INIT_MS: ms(3_000),
@@ -39,6 +42,7 @@ export const webBffSettings = z.object({
   WEB_BFF_MAX_SUBSCRIPTIONS_PER_USER: most(100_000, 50),
   /** Subscriptions that one user may begin within a minute, over all their WebSockets, likewise. */
   WEB_BFF_MAX_SUBSCRIBES_PER_MINUTE: most(100_000, 120),
+  ...hearingSettings.shape,
   ...limitStoreSettings.shape,
   ...frontSettings.shape,
 });

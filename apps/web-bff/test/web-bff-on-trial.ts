@@ -1,3 +1,4 @@
+import type { Role } from '@maru/security';
 import { TokensOnTrial } from '@maru/security/testing';
 import { createLogger } from '@maru/service';
 import { ContextsOnTrial, frontOnTrial } from '@maru/shop-calls/testing';
@@ -90,21 +91,25 @@ export class WebBffOnTrial {
   }
 
   /** Another one with the same contexts, until the end of the test. */
-  async start(env: Record<string, string> = {}): Promise<RunningWebBff> {
+  async start(
+    env: Record<string, string> = {},
+    ports: Pick<Parameters<typeof startWebBff>[0], 'bus'> = {},
+  ): Promise<RunningWebBff> {
     const destination = new Writable({
       write: (line, _encoding, done) => (this.complaints.push(String(line)), done()),
     });
     const running = await startWebBff({
       ...frontOnTrial(this.contexts, this.tokens, { WEB_BFF_WATCH_MS: '10', CALLS_TIMEOUT_MS: '10000', ...env }),
       logger: createLogger({ level: 'error', destination }),
+      ...ports,
     });
     this.atTheEnd(() => running.close());
     return running;
   }
 
   /** `Authorization` of this user. */
-  async tokenFor(userId: string, lifetimeSeconds = 3_600): Promise<string> {
-    return `Bearer ${await this.tokens.token({ userId, lifetimeSeconds })}`;
+  async tokenFor(userId: string, lifetimeSeconds = 3_600, roles: readonly Role[] = ['customer']): Promise<string> {
+    return `Bearer ${await this.tokens.token({ userId, lifetimeSeconds, roles })}`;
   }
 
   atTheEnd(end: () => Promise<void>): void {

@@ -11,7 +11,7 @@ interface FrontContract {
 export const fronts = [
   { name: 'device-api', routes: { '/api/devices': { limit: 'signed-in' } } },
   { name: 'mobile-bff', routes: { '/api/mobile': { limit: 'signed-in' } } },
-  { name: 'web-bff', routes: {} },
+  { name: 'web-bff', routes: { '/api/live': { limit: 'signed-in', retry: 'never', stream: true } } },
 ] as const satisfies readonly FrontContract[];
 
 export type FrontName = (typeof fronts)[number]['name'];

@@ -38,6 +38,11 @@ export interface RouteContract {
   readonly retry?: 'unsent' | 'never';
   /** Set when answers to reads are the same for everybody, so that the gateway may cache them for a while. */
   readonly cache?: true;
+  /**
+   * Set when answers stay open as streams of events. The streams of a client have a cap, and end when the gateway
+   * drains.
+   */
+  readonly stream?: true;
   /** Changes for all versions of the API. */
   readonly transform?: Transform;
   /** The gRPC call that answers a GET. The gateway itself serves such a path; no context has it over HTTP. */

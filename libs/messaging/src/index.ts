@@ -27,3 +27,4 @@ export * from './nest/message-server';
 export * from './parked-messages';
 export * from './poison-message';
 export * from './publications';
+export type { Tail, TailOptions } from './tail';

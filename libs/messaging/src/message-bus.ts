@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Message } from './message';
 import type { ParkedMessages } from './parked-messages';
+import type { Tail, TailOptions } from './tail';
 
 /**
  * The port between contexts. Its adapters are embedded (on the store's log) and Kafka; both pass
@@ -10,6 +11,14 @@ import type { ParkedMessages } from './parked-messages';
 export abstract class MessageBus {
   /** Starts a consumer. It runs until it is closed, and recovers from lost connections. */
   abstract consume(options: ConsumerOptions): Consumer;
+
+  /**
+   * Starts to hear public events from now on, without a group and a position. It runs until it is closed.
+   * @throws Error on a bus without tails
+   */
+  tail(options: TailOptions): Tail {
+    throw new Error(`this bus has no tail for ${options.name}`);
+  }
 
   /** For readiness: rejects when the bus cannot be reached now. By default it always resolves. */
   check(): Promise<void> {

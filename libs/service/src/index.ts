@@ -44,6 +44,7 @@ export * from './not-answered';
 export { announce } from './process/announce';
 export * from './process/on-stop';
 export * from './process/open-event-store';
+export * from './process/open-hearing';
 export { keyEncryptionOfFile, keyEncryptionSettings, openKeyEncryption } from './process/key-encryption';
 export { eventStoreNamespace, eventStoreUrl, listeningSettings, processSettings } from './process/process-settings';
 export * from './process/run-context';

@@ -1,5 +1,6 @@
 import type { Metrics } from '@maru/observability';
 import type { Ids, Random, Scheduler } from '@maru/kernel';
+import type { MessageBus } from '@maru/messaging';
 import type { TokenVerifier } from '@maru/security';
 import type { Peers, Trust } from '@maru/service';
 import type { Logger } from 'pino';
@@ -13,6 +14,8 @@ export interface FrontOptions {
   /** Its credentials in calls to contexts; default none. */
   readonly peers?: Peers | undefined;
   readonly tokens: TokenVerifier;
+  /** For a front that hears events. Its owner closes it. Default none. */
+  readonly bus?: MessageBus | undefined;
   readonly logger: Logger;
   readonly ids: Ids;
   readonly random: Random;

@@ -1,10 +1,11 @@
-import { RandomIds, SystemRandom, SystemScheduler } from '@maru/kernel';
+import { RandomIds, SystemClock, SystemRandom, SystemScheduler } from '@maru/kernel';
 import {
   announce,
   callerSettings,
   healthPort,
   listeningSettings,
   observeProcess,
+  openHearing,
   openTrust,
   processSettings,
   requestTokens,
@@ -28,25 +29,37 @@ export const frontProcessSettings = z.object({
   HEALTH_PORT: healthPort,
 });
 
+export interface RunFrontOptions {
+  /** Whether it hears events, from the brokers or the log of `hearingSettings`. */
+  readonly hears?: boolean;
+}
+
 /** Runs the app as this process until a signal stops it. Called by `apps/<name>/src/main.ts`. */
-export function runFront(name: string, start: (options: FrontOptions) => Promise<RunningFront>): void {
+export function runFront(
+  name: string,
+  start: (options: FrontOptions) => Promise<RunningFront>,
+  { hears = false }: RunFrontOptions = {},
+): void {
   const { env } = process;
-  runProcess(name, frontProcessSettings, async ({ settings, logger, undo }) => {
+  runProcess(name, frontProcessSettings, async ({ settings, logger, undo, stopping }) => {
     const ids = new RandomIds();
     const { trust, peers, close } = await openTrust({ service: name, calls: true, env, logger });
     undo.add('certificates', close);
     const jwksUrl = () => settings.get('JWKS_URL');
     const tokens = requestTokens({ jwksUrl, peers, env, logger });
     undo.add('tokens', async () => tokens.close());
+    const time = { clock: new SystemClock(), scheduler: new SystemScheduler(), random: new SystemRandom() };
+    const bus = hears ? await openHearing({ name, env, logger, undo, stopping, ...time }) : undefined;
     const front = await start({
       addresses: addressesIn(env),
+      bus,
       trust,
       peers,
       tokens,
       logger,
       ids,
-      random: new SystemRandom(),
-      scheduler: new SystemScheduler(),
+      random: time.random,
+      scheduler: time.scheduler,
       env,
       host: settings.get('HOST'),
       port: settings.get('PORT'),

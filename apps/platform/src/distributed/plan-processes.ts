@@ -146,6 +146,7 @@ function planFront(
     {
       ...Object.fromEntries(addresses),
       JWKS_URL: jwksUrl,
+      ...hearingOf(front, options),
       ...callerTrust(front.name, trust),
       ...(trust.certificates !== undefined && { HEALTH_PORT: String(healthPort) }),
       PORT: String(port),
@@ -155,6 +156,14 @@ function planFront(
     },
   );
   return plan({ name: front.name, instance }, placeOf({ port, healthPort }, trust), own, options);
+}
+
+/** The brokers, or the log of a shop without brokers, for a front that hears events. */
+function hearingOf({ settings }: Front, { eventStore, brokers }: PlanOptions): Environment {
+  if (!('KAFKA_BROKERS' in settings.shape)) return {};
+  if (brokers !== undefined) return { KAFKA_BROKERS: brokers };
+  const { url, namespace } = eventStore;
+  return { EVENT_STORE_URL: url, ...(namespace !== undefined && { EVENT_STORE_NAMESPACE: namespace }) };
 }
 
 /** The gRPC addresses of a context's instances. */

@@ -4,8 +4,10 @@ import type { DeliveryOptions } from '../delivery/delivery-settings';
 import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
 import type { Publications } from '../publications';
+import type { Tail, TailOptions } from '../tail';
 import { HeardMessages } from '../log/heard-messages';
 import { LogConsumer } from '../log/log-consumer';
+import { LogTail } from '../log/log-tail';
 import { MessageTranslator } from '../log/message-translator';
 
 export interface EmbeddedMessageBusOptions extends DeliveryOptions {
@@ -22,6 +24,7 @@ export interface EmbeddedMessageBusOptions extends DeliveryOptions {
 export class EmbeddedMessageBus extends MessageBus {
   private readonly translator: MessageTranslator;
   private readonly consumers = new Set<Consumer>();
+  private readonly tails = new Set<Tail>();
 
   constructor(private readonly options: EmbeddedMessageBusOptions) {
     super();
@@ -38,8 +41,15 @@ export class EmbeddedMessageBus extends MessageBus {
     return consumer;
   }
 
-  /** Closes every consumer that is still open. */
+  override tail(options: TailOptions): Tail {
+    const { store, scheduler, random } = this.options;
+    const tail = new LogTail(options, { store, translator: this.translator, scheduler, random });
+    this.tails.add(tail);
+    return tail;
+  }
+
+  /** Closes every consumer and tail that is still open. */
   async close(): Promise<void> {
-    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    await Promise.all([...this.consumers, ...this.tails].map((each) => each.close()));
   }
 }

@@ -8,12 +8,14 @@ import type { DeliveryOptions } from '../delivery/delivery-settings';
 import { contextOf } from '../log/message-translator';
 import { MessageBus } from '../message-bus';
 import type { Consumer, ConsumerOptions } from '../message-bus';
+import type { Tail, TailOptions } from '../tail';
 import { ensureTopics, TopicMismatch } from './ensure-topics';
 import { FetchBudget } from './consumer/fetch-budget';
 import { GroupsAtWork } from './consumer/groups-at-work';
 import type { GroupMemberTimes } from './consumer/group-member-options';
 import { KafkaConsumer } from './consumer/kafka-consumer';
 import { SharedFeed } from './feed/shared-feed';
+import { KafkaTail } from './tail/kafka-tail';
 
 export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly kafka: Kafka;
@@ -43,6 +45,7 @@ const CHECK_MS = 3_000;
 export class KafkaMessageBus extends MessageBus {
   private readonly topics: readonly Topic[];
   private readonly consumers = new Set<Consumer>();
+  private readonly tails = new Set<Tail>();
   private readonly budget: FetchBudget;
   private readonly groupsAtWork: GroupsAtWork;
   private readonly times: GroupMemberTimes;
@@ -80,6 +83,18 @@ export class KafkaMessageBus extends MessageBus {
     return consumer;
   }
 
+  override tail(options: TailOptions): Tail {
+    const { kafka, scheduler, random, groupIdOf = (group) => group } = this.options;
+    const topics = this.topics.filter(({ context }) => options.contexts.includes(context));
+    const tail = new KafkaTail(options, {
+      ...{ kafka, groupIdOf, topics, scheduler, random },
+      prepare: () => this.prepare(topics),
+      times: this.times,
+    });
+    this.tails.add(tail);
+    return tail;
+  }
+
   /** @throws Error when no broker answers within 3 seconds */
   override async check(): Promise<void> {
     const admin = this.options.kafka.admin({ retry: { retries: 0 } });
@@ -107,9 +122,9 @@ export class KafkaMessageBus extends MessageBus {
     return requestCountsOf(this.options.kafka);
   }
 
-  /** Closes every consumer that is still open. */
+  /** Closes every consumer and tail that is still open. */
   async close(): Promise<void> {
-    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    await Promise.all([...this.consumers, ...this.tails].map((each) => each.close()));
     await Promise.all([this.feed.close(), this.groupsAtWork.close()]);
   }
 

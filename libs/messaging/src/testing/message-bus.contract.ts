@@ -5,6 +5,7 @@ import { groupsContract } from './groups.contract';
 import { keyedContract } from './keyed.contract';
 import type { MakeHarness } from './message-bus.harness';
 import { parkingContract } from './parking.contract';
+import { tailContract } from './tail.contract';
 import { waitingContract } from './waiting.contract';
 
 /**
@@ -19,5 +20,6 @@ export function messageBusContract(name: string, makeHarness: MakeHarness): void
     waitingContract(makeHarness);
     entityContract(makeHarness);
     batchContract(makeHarness);
+    tailContract(makeHarness);
   });
 }

@@ -34,15 +34,25 @@ export interface OpenBus {
  */
 export async function openBus(options: OpenBusOptions): Promise<OpenBus> {
   const { definition, env, logger, store, ...runtime } = options;
-  const onFault = consumerFaultLog(logger);
   const presenceMs = readSettings(serviceSettings, env).get('CONSUMER_PRESENCE_MS');
   if (!env['KAFKA_BROKERS']) {
+    const onFault = consumerFaultLog(logger);
     const publications = [definition.publications, ...declaredBesides(definition.name)];
     return { bus: new EmbeddedMessageBus({ publications, store, ...runtime, presenceMs, onFault }) };
   }
+  return openKafkaBus(definition.name, { env, logger, ...runtime, presenceMs });
+}
+
+export interface OpenKafkaOptions extends Omit<OpenBusOptions, 'definition' | 'store'> {
+  readonly presenceMs?: number;
+}
+
+/** Opens the bus on the brokers that KAFKA_BROKERS names. @throws InvalidSettings */
+export async function openKafkaBus(name: string, options: OpenKafkaOptions): Promise<Required<OpenBus>> {
+  const { env, logger, ...runtime } = options;
   // Loaded only here, because the shop in one process does not need the client.
   const { connectKafka, kafkaConnectionOf, KafkaMessageBus, kafkaSettings } = await import('@maru/messaging/kafka');
   const connection = kafkaConnectionOf(readSettings(kafkaSettings, env).all())!;
-  const kafka = connectKafka({ ...connection, clientId: `${connection.clientId}-${definition.name}` }, logger);
-  return { bus: new KafkaMessageBus({ kafka, ...runtime, presenceMs, onFault }), kafka };
+  const kafka = connectKafka({ ...connection, clientId: `${connection.clientId}-${name}` }, logger);
+  return { bus: new KafkaMessageBus({ kafka, ...runtime, onFault: consumerFaultLog(logger) }), kafka };
 }
