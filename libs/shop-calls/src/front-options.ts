@@ -1,8 +1,7 @@
 import type { Metrics } from '@maru/observability';
 import type { Ids, Random, Scheduler } from '@maru/kernel';
-import type { MessageBus } from '@maru/messaging';
 import type { TokenVerifier } from '@maru/security';
-import type { Peers, Trust } from '@maru/service';
+import type { ContextRuntime, Peers, Trust } from '@maru/service';
 import type { Logger } from 'pino';
 import type { ContextAddresses } from './called-contexts';
 
@@ -15,7 +14,7 @@ export interface FrontOptions {
   readonly peers?: Peers | undefined;
   readonly tokens: TokenVerifier;
   /** For a front that hears events. Its owner closes it. Default none. */
-  readonly bus?: MessageBus | undefined;
+  readonly bus?: ContextRuntime['bus'] | undefined;
   readonly logger: Logger;
   readonly ids: Ids;
   readonly random: Random;

@@ -57,7 +57,7 @@ export class StreamSearch {
 
   private async withId(request: FastifyRequest, context: Context, id: string, at: AskedMoment | undefined) {
     const query = new URLSearchParams({ id, ...(at && { at: momentText(at) }) });
-    const answer = await this.tried(request, context, `/internal/streams?${query}`);
+    const answer = await this.tried(request, context, `/internal/streams?${query.toString()}`);
     return answer && answer.statusCode === 200
       ? streamsAnswer.parse(JSON.parse(answer.body.toString())).streams
       : undefined;
@@ -92,8 +92,10 @@ export class StreamSearch {
   }
 }
 
-const queryOf = (at: AskedMoment | undefined): string =>
-  `?${new URLSearchParams({ limit: '1', order: 'newest', ...(at && { at: momentText(at) }) })}`;
+const queryOf = (at: AskedMoment | undefined): string => {
+  const query = new URLSearchParams({ limit: '1', order: 'newest', ...(at && { at: momentText(at) }) });
+  return `?${query.toString()}`;
+};
 
 // Bounds the calls for one answer; an order has few lines.
 const MOST_SKUS = 20;

@@ -36,7 +36,7 @@ export class AggregatesOfContext {
     const found = new Set<AnyAggregate>();
     for (const module of this.modules.values())
       for (const { instance } of module.providers.values())
-        if ((instance as unknown) instanceof AggregateStore) found.add(instance as AnyAggregate);
+        if (instance instanceof AggregateStore) found.add(instance as AnyAggregate);
     return [...found].sort((one, other) => (one.streamPrefix < other.streamPrefix ? -1 : 1));
   }
 }

@@ -1,10 +1,9 @@
 import { backoffMs } from '@maru/kernel';
 import type { Random, Scheduler, Topic } from '@maru/kernel';
 import { randomUUID } from 'node:crypto';
-import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Message } from '../../message';
 import type { Tail, TailOptions } from '../../tail';
-import type { Kafka } from '../client/kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from '../client/kafkajs';
 import type { GroupMemberTimes } from '../consumer/group-member-options';
 import { sourceOf } from '../records/log-position';
 import { fromRecord } from '../records/wire';
