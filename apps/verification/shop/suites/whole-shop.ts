@@ -9,7 +9,6 @@ import { identity } from './identity';
 import { openapi } from './openapi';
 import { oversell } from './oversell';
 import { rebuilding } from './rebuilding';
-import { seeing } from './seeing';
 
 /** The suites for every topology. They run one after the other on one shop and leave it open. */
 export function wholeShop(shop: () => TestShop): void {
@@ -20,7 +19,6 @@ export function wholeShop(shop: () => TestShop): void {
   openapi(shop);
   identity(shop);
   audit(shop);
-  seeing(shop);
   demo(shop);
   oversell(shop);
   rebuilding(shop);
