@@ -38,6 +38,7 @@ describe('the apps of the composition', () => {
       UPSTREAM_TIMEOUT_MS: _patience,
       REDIS_URL: counters,
       MARU_SERVICE_KEY: key,
+      KAFKA_BROKERS: brokers,
       ...addresses
     } = services['gateway']!.environment!;
     expect(counters).toBe('redis://redis:6379');
@@ -48,25 +49,30 @@ describe('the apps of the composition', () => {
     });
   });
 
-  it.each(fronts)('give %s the gRPC addresses of the contexts, and no address of a backend', (front) => {
-    const {
-      LOG_LEVEL: _,
-      JWKS_URL: __,
-      CALLS_COMMAND_TIMEOUT_MS: ___,
-      MARU_SERVICE_KEY: key,
-      ...addresses
-    } = services[front]!.environment!;
-    expect(key).toBe('${MARU_SERVICE_KEY:-}');
-    // A context without a gRPC service, such as notifications, has no address.
-    const called = contexts.filter((name) => `${name.toUpperCase()}_GRPC` in addresses);
-    const all = ['catalog', 'customers', 'inventory', 'ordering', 'payments', 'shipping'];
-    expect(called).toEqual(expect.arrayContaining(all));
-    expect(addresses).toEqual(
-      Object.fromEntries(
-        called.map((name) => [`${name.toUpperCase()}_GRPC`, `${name}:${services[name]!.environment!['GRPC_PORT']}`]),
-      ),
-    );
-  });
+  it.each(fronts)(
+    'give %s the gRPC addresses of the contexts, and of backends only the brokers to web-bff',
+    (front) => {
+      const {
+        LOG_LEVEL: _,
+        JWKS_URL: __,
+        CALLS_COMMAND_TIMEOUT_MS: ___,
+        MARU_SERVICE_KEY: key,
+        ...addresses
+      } = services[front]!.environment!;
+      expect(key).toBe('${MARU_SERVICE_KEY:-}');
+      // It hears events.
+      expect(brokers).toBe(front === 'web-bff' ? '${KAFKA_BROKERS:-kafka:9092}' : undefined);
+      // A context without a gRPC service, such as notifications, has no address.
+      const called = contexts.filter((name) => `${name.toUpperCase()}_GRPC` in addresses);
+      const all = ['catalog', 'customers', 'inventory', 'ordering', 'payments', 'shipping'];
+      expect(called).toEqual(expect.arrayContaining(all));
+      expect(addresses).toEqual(
+        Object.fromEntries(
+          called.map((name) => [`${name.toUpperCase()}_GRPC`, `${name}:${services[name]!.environment!['GRPC_PORT']}`]),
+        ),
+      );
+    },
+  );
 
   it('give the tools all addresses and databases, and only an operator starts the tools', () => {
     const { profiles, restart, ports, environment = {} } = services['tools']!;

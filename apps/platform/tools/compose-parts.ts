@@ -85,7 +85,11 @@ const opened = (name: string, base: string) => `  ${name}:
     build: { <<: *build, args: { APP: ${name} } }
 `;
 
-const frontService = (name: string) => `${opened(name, 'app')}    environment: *front-environment\n`;
+function frontService(name: string): string {
+  const { environment } = ownPart(name);
+  if (!environment) return `${opened(name, 'app')}    environment: *front-environment\n`;
+  return opened(name, 'app') + yaml('environment', environment, 2).replace('\n', '\n      <<: *front-environment\n');
+}
 
 function contextService({ name, personalData, apart = {} }: ContextDefinition): string {
   const { environment: own = {}, ...besides } = ownPart(name);
@@ -104,7 +108,7 @@ function contextService({ name, personalData, apart = {} }: ContextDefinition): 
   return opened(name, 'context') + others.join('') + variables;
 }
 
-/** The additions of `apps/<context>/compose.yaml`, if it exists. */
+/** The additions of `apps/<name>/compose.yaml`, if it exists. */
 function ownPart(name: string): OwnPart {
   const file = path.join(APPS, name, 'compose.yaml');
   return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as OwnPart) : {};
