@@ -38,7 +38,6 @@ describe('the apps of the composition', () => {
       UPSTREAM_TIMEOUT_MS: _patience,
       REDIS_URL: counters,
       MARU_SERVICE_KEY: key,
-      KAFKA_BROKERS: brokers,
       ...addresses
     } = services['gateway']!.environment!;
     expect(counters).toBe('redis://redis:6379');
@@ -57,6 +56,7 @@ describe('the apps of the composition', () => {
         JWKS_URL: __,
         CALLS_COMMAND_TIMEOUT_MS: ___,
         MARU_SERVICE_KEY: key,
+        KAFKA_BROKERS: brokers,
         ...addresses
       } = services[front]!.environment!;
       expect(key).toBe('${MARU_SERVICE_KEY:-}');
