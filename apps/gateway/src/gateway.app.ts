@@ -32,6 +32,8 @@ import { serveRollouts } from './canary/serve-rollouts';
 import { serveStreams } from './time-travel/serve-streams';
 import { StreamSearch } from './time-travel/stream-search';
 import { RouteCaches } from './cache/route-caches';
+import { CollectedTraces } from './traces/collected-traces';
+import { serveCollectedTraces } from './traces/serve-traces';
 import { ContextAgents } from './balancing/context-agents';
 import { UpstreamCalls } from './balancing/upstream-calls';
 import { Upstreams } from './balancing/upstreams';
@@ -82,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const upstreams = new Upstreams(options.discovery);
   const settings = readSettings(gatewaySettings, env);
   const drainMs = settings.get('DRAIN_TIMEOUT_MS');
-  const own = { name: 'gateway', logger: options.logger, random: new SystemRandom(), drainMs };
+  const own = { name: 'gateway', logger: options.logger, random: new SystemRandom(), drainMs, env };
   return openFrame(own, async (frame) => {
     const { logger, undo, policies, metrics } = frame;
     options.observe?.(metrics);
@@ -119,6 +121,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     serveAudit(fastify, new AuditSearch(calls, logger), { tokens, keys, limits });
     serveExplanation(fastify, { calls, tokens, keys, limits, logger });
     serveStreams(fastify, new StreamSearch(calls, logger), { tokens, keys, limits });
+    const collected = new CollectedTraces({ calls, upstreams, own: frame.traces.ring, logger });
+    serveCollectedTraces(fastify, collected, { tokens, keys, limits });
     proxyRoutes(fastify, {
       ...{ routes, calls, limits, caches, canaries, tokens, keys, logger },
       streams: { perClient: settings.get('SOCKETS_PER_CLIENT'), log: logger, ending: frame.draining.signal },

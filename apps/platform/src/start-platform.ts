@@ -20,6 +20,7 @@ import {
   requestTokens,
   startContext,
   Undo,
+  withoutServiceName,
 } from '@maru/service';
 import type { ContextDefinition, RunningContext } from '@maru/service';
 import { calledContexts } from '@maru/shop-calls';
@@ -99,7 +100,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   };
   const ids = options.ids ?? new RandomIds(() => clock.now().getTime());
   const patience = settings.get('DRAIN_TIMEOUT_MS');
-  const serviceEnv = { ...env, ...confirmationEnvironment(env), DRAIN_TIMEOUT_MS: String(patience) };
+  const ownEnv = withoutServiceName(env);
+  const serviceEnv = { ...ownEnv, ...confirmationEnvironment(env), DRAIN_TIMEOUT_MS: String(patience) };
   const undo = new Undo(logger);
   // A database that was found running may belong to another platform, until this one has the lock.
   let databaseIsOurs = false;

@@ -1,7 +1,7 @@
 import { discoverySettings } from '@maru/discovery';
 import { gatewaySettings, upstreamSettings } from '@maru/gateway';
 import { kafkaSettings } from '@maru/messaging/kafka';
-import { callerSettings, listeningSettings, processSettings, serviceSettings } from '@maru/service';
+import { callerSettings, listeningSettings, processSettings, serviceSettings, traceSettings } from '@maru/service';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
@@ -66,6 +66,7 @@ describe('the guide to the settings', () => {
       'The apps in front of the contexts',
       shown(addressSettings.shape, frontProcessSettings.shape, ...fronts.map(({ settings }) => settings.shape)),
     ],
+    ['Traces', shown(traceSettings.shape)],
     [
       'The tools',
       { ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape), ...IN_WORDS, ...OF_THE_DEMO },

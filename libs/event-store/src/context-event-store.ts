@@ -1,3 +1,5 @@
+import { batchSpans, STREAM_ATTRIBUTE } from '@maru/kernel';
+import type { Tracer } from '@maru/kernel';
 import { EventStore, ForeignStream } from './event-store';
 import type {
   AllPage,
@@ -31,6 +33,7 @@ export class ContextEventStore extends EventStore {
     readonly context: string,
     private readonly kept?: SnapshotStore,
     private readonly observe?: AppendObserver,
+    private readonly tracer?: Tracer,
   ) {
     super();
   }
@@ -48,9 +51,11 @@ export class ContextEventStore extends EventStore {
     if (this.closed) throw new Error(`the event store of ${this.context} is closed`);
     if (!stream.startsWith(`${this.context}.`)) throw new ForeignStream(this.context, stream);
     const startedAt = performance.now();
+    const endSpans = this.startSpans(stream, events);
     const append = this.store.append(stream, expected, events);
     this.appends.add(append);
     const ended = (error?: unknown) => {
+      endSpans?.(error);
       this.appends.delete(append);
       this.observe?.(events.length, performance.now() - startedAt, error);
     };
@@ -84,17 +89,37 @@ export class ContextEventStore extends EventStore {
     await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
     await this.kept?.close();
   }
+
+  /** Commands of several requests may share an append, so each of their traces gets a span. */
+  private startSpans(stream: string, events: readonly NewEvent[]): ((fault?: unknown) => void) | undefined {
+    const { tracer } = this;
+    if (!tracer) return undefined;
+    const category = stream.slice(0, Math.max(stream.indexOf('-'), 0)) || stream;
+    return batchSpans(tracer, `append ${category}`, events, contextOf, () => ({
+      kind: 'client',
+      attributes: {
+        'db.operation.name': 'append',
+        'db.collection.name': category,
+        'db.operation.batch.size': events.length,
+        [STREAM_ATTRIBUTE]: stream,
+      },
+    }));
+  }
 }
+
+const contextOf = ({ metadata }: NewEvent) => metadata.traceparent;
 
 /**
  * `forContext(store, 'ordering')`: the store for the ordering context. `snapshots` keeps states folded from its
- * streams, and is closed with the view; default none. `observe` is told of every append.
+ * streams, and is closed with the view; default none. `observe` is told of every append, and `tracer` records a span for
+ * each.
  */
 export function forContext(
   store: EventStore,
   context: string,
   snapshots?: SnapshotStore,
   observe?: AppendObserver,
+  tracer?: Tracer,
 ): EventStore {
-  return new ContextEventStore(store, context, snapshots, observe);
+  return new ContextEventStore(store, context, snapshots, observe, tracer);
 }

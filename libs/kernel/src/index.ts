@@ -20,6 +20,7 @@ export * from './stored-state';
 export * from './tell-waiting';
 export * from './text';
 export * from './text-from-outside';
+export * from './tracing';
 export * from './unknown-event';
 export * from './within-time';
 export * from './writable';

@@ -1,3 +1,4 @@
+import type { Tracer } from '@maru/kernel';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Message } from './message';
 import type { ParkedMessages } from './parked-messages';
@@ -53,6 +54,8 @@ interface GroupOptions {
   readonly types: readonly string[];
   /** The consumer's own database: holds its position and its parked messages (see `messagingMigrations`). */
   readonly dataSource: DataSource;
+  /** Records the spans of the handler; default none. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /**

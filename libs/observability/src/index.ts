@@ -6,3 +6,4 @@ export * from './observe-policies';
 export * from './observe-pools';
 export * from './observe-process';
 export * from './security-event';
+export * from './tracing';

@@ -1,3 +1,4 @@
+import type { Tracer } from '@maru/kernel';
 import type { Consumer, Message, MessageBus, Queryable } from '@maru/messaging';
 import type { DataSource } from 'typeorm';
 import { Folding } from './folding';
@@ -12,6 +13,8 @@ export interface ProjectionRunnerOptions<Row extends object> {
   readonly projection: Projection<Row>;
   readonly bus: MessageBus;
   readonly dataSource: DataSource;
+  /** Records a span for each batch; default none. */
+  readonly tracer?: Tracer;
   /** Called after each commit with the messages in it, in order; for waking waiters. Must not throw. */
   readonly committed?: (messages: readonly Message[]) => void;
   /** How many rows are kept in memory; default 5,000. */
@@ -46,11 +49,12 @@ export class ProjectionRunner<Row extends object> {
 
   /** Starts consuming; returns the running consumer. */
   start(): Consumer {
-    const { bus, dataSource, batchSize, projection } = this.options;
+    const { bus, dataSource, batchSize, projection, tracer } = this.options;
     this.consumer ??= bus.consume({
       group: this.group,
       types: this.folding.types,
       dataSource,
+      tracer,
       batchSize,
       restMs: projection.restMs,
       handleBatch: async (messages, transaction) =>

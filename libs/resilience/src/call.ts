@@ -1,3 +1,4 @@
+import type { Span } from '@maru/kernel';
 import type { Fallback } from './fallback';
 import type { Fault } from './fault';
 import type { Ending } from './within-limit';
@@ -25,6 +26,8 @@ export interface Call<T> {
   readonly client?: string;
   /** Replaces the policy's own time-out, for a call that is known to take longer. In ms, for each attempt. */
   readonly timeoutMs?: number;
+  /** The trace context of the caller; default that of the current work (`causedBy`). */
+  readonly traceparent?: string | undefined;
   /** The answer when the callee does not answer; a refusal is an answer. It may call an alternative service. */
   readonly fallback?: Fallback<T>;
 }
@@ -39,6 +42,8 @@ export interface Attempt {
   readonly ending: Ending;
   /** How long this attempt may take, in ms; for a callee that can stop by itself. */
   readonly timeLeftMs: number;
+  /** The span of this attempt; undefined when it is not sampled. It ends with the attempt. */
+  readonly span?: Span | undefined;
   /**
    * Frees the place of this attempt, which continues; for a callee that reports that it only waits itself. A bounded
    * number of attempts does so at a time, and the others keep their place.

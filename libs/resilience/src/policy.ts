@@ -1,6 +1,7 @@
 import { currentCausation, SystemRandom } from '@maru/kernel';
-import type { Random } from '@maru/kernel';
+import type { Random, Span, Tracer } from '@maru/kernel';
 import { TaskCancelledError } from 'cockatiel';
+import { attemptSpan } from './attempt-span';
 import type { Attempt, Call } from './call';
 import { BulkheadFull, CallTimedOut, CircuitOpen, DeadlinePassed } from './call-errors';
 import { Circuit } from './circuit';
@@ -58,6 +59,7 @@ class AttemptWithin implements Attempt {
     readonly ending: Limit,
     readonly timeLeftMs: number,
     readonly leavePlace: () => void,
+    readonly span: Span | undefined,
   ) {}
 
   get signal(): AbortSignal {
@@ -70,6 +72,8 @@ export interface Surroundings {
   /** For the jitter; default: the system's randomness. */
   readonly random?: Random;
   readonly onChange?: (from: CircuitState, to: CircuitState) => void;
+  /** Records a span for each attempt that is made; default none. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /**
@@ -85,14 +89,16 @@ export class Policy {
   private readonly places: FairPlaces;
   private readonly retries: Retries;
   private readonly tally = new Tally();
+  private readonly tracer: Tracer | undefined;
 
   /** `name` is the callee's name in logs and errors. */
   constructor(
     readonly name: string,
     options: PolicyOptions & Judgement = {},
-    { random = new SystemRandom(), onChange = () => undefined }: Surroundings = {},
+    { random = new SystemRandom(), onChange = () => undefined, tracer }: Surroundings = {},
   ) {
     this.settings = withDefaults(options);
+    this.tracer = tracer;
     const { faultOfError = errorFault, faultOfResult = () => undefined } = options;
     this.judgement = { faultOfError, faultOfResult };
     this.retryTimes = new RetryTimes(random);
@@ -214,24 +220,29 @@ export class Policy {
   private async ask<T>(
     work: (attempt: Attempt) => Promise<T>,
     number: number,
-    { signal, deadline, timeoutMs = this.settings.timeoutMs }: Call<T>,
+    { signal, deadline, timeoutMs = this.settings.timeoutMs, traceparent }: Call<T>,
     { wanted, leavePlace }: { readonly wanted: Ending | undefined; readonly leavePlace: () => void },
   ): Promise<Asked<T>> {
     const leftMs = deadline ? deadline.getTime() - Date.now() : Infinity;
     if (wanted && (wanted.aborted || leftMs <= 0)) throw new TaskCancelledError();
     // An attempt that nothing else ends had time left a moment ago.
     const timeLeftMs = Math.max(1, Math.min(timeoutMs, leftMs));
+    const span = attemptSpan(this.tracer, this.name, number, traceparent);
     const ended = await withinLimit(timeLeftMs, wanted, async (limit): Promise<Outcome<T>> => {
       try {
-        const value = await work(new AttemptWithin(number, limit, timeLeftMs, leavePlace));
+        const value = await work(new AttemptWithin(number, limit, timeLeftMs, leavePlace, span));
         return { value, fault: this.judgement.faultOfResult(value) };
       } catch (error) {
         return { error, fault: this.judgement.faultOfError(error) };
       }
     });
-    if (!ended.expired) return { outcome: ended.value, timeLeftMs };
-    if (signal?.aborted) throw new TaskCancelledError();
+    if (!ended.expired) {
+      span?.end(ended.value.fault?.kind);
+      return { outcome: ended.value, timeLeftMs };
+    }
     const error = leftMs < timeoutMs ? new DeadlinePassed(this.name) : new CallTimedOut(this.name, timeoutMs);
+    span?.end(signal?.aborted ? 'cancelled' : error);
+    if (signal?.aborted) throw new TaskCancelledError();
     return { outcome: { error, fault: { kind: 'timeout' } }, timeLeftMs };
   }
 }

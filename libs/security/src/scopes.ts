@@ -34,6 +34,7 @@ const OF_OPERATORS = [
   'explanations:read',
   'streams:read',
   'persons:open',
+  'traces:read',
   'others:read',
   'others:write',
   'others:act',
@@ -60,6 +61,7 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
     'explanations:read',
     'streams:read',
     'persons:open',
+    'traces:read',
     'others:read',
     'others:write',
   ],
@@ -76,6 +78,7 @@ const scopesByRole: Readonly<Record<Role, readonly Scope[]>> = {
     'audit:write',
     'explanations:read',
     'streams:read',
+    'traces:read',
   ],
   operator: OF_OPERATORS,
 };

@@ -1,3 +1,4 @@
+import type { Tracer } from '@maru/kernel';
 import { connectMessageServer } from '@maru/messaging';
 import type { Consumer, MessageBus } from '@maru/messaging';
 import { ProjectionRunner } from '@maru/read-models';
@@ -12,6 +13,7 @@ export interface ConsumersOptions {
   readonly bus: MessageBus;
   readonly dataSource: DataSource;
   readonly commits: Commits;
+  readonly tracer: Tracer;
 }
 
 export interface RunningConsumers {
@@ -22,7 +24,7 @@ export interface RunningConsumers {
 
 /** Starts the context's `@EventPattern` handlers as one consumer group, and every projection as a group of its own. */
 export async function startConsumers(options: ConsumersOptions): Promise<RunningConsumers> {
-  const { app, definition, bus, dataSource, commits } = options;
+  const { app, definition, bus, dataSource, commits, tracer } = options;
   const { name: context, projections } = definition;
   const runners = projections.map(
     ({ projection }) =>
@@ -31,11 +33,12 @@ export async function startConsumers(options: ConsumersOptions): Promise<Running
         projection,
         bus,
         dataSource,
+        tracer,
         committed: (messages) => commits.announce(projection.name, messages),
       }),
   );
   const consumers = runners.map((runner) => runner.start());
-  const server = connectMessageServer(app, { context, bus, dataSource });
+  const server = connectMessageServer(app, { context, bus, dataSource, tracer });
   await app.startAllMicroservices();
   return {
     all: server.running ? [server.running, ...consumers] : consumers,

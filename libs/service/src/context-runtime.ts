@@ -1,5 +1,5 @@
 import type { EventStore } from '@maru/event-store';
-import type { Clock, Ids, Random, Scheduler } from '@maru/kernel';
+import type { Clock, Ids, Random, Scheduler, Tracer } from '@maru/kernel';
 import type { Consumer, MessageBus } from '@maru/messaging';
 import type { Metrics, ObservedPool } from '@maru/observability';
 import type { KeyEncryption } from '@maru/personal-data';
@@ -23,7 +23,7 @@ export interface ContextRuntime {
    * Given where there is a broker. Called after the context's migrations. The relay is closed after the consumers,
    * because their handlers append events that it still publishes.
    */
-  readonly startRelay?: () => Promise<RunningRelay>;
+  readonly startRelay?: (tracer: Tracer) => Promise<RunningRelay>;
   /** Verifies the access tokens of requests. */
   readonly tokens: TokenVerifier;
   /** The processes that may call it; default all. */

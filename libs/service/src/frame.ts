@@ -1,4 +1,5 @@
 import { countCircuitChanges, Metrics, observePolicies } from '@maru/observability';
+import type { Traces } from '@maru/observability';
 import type { Random } from '@maru/kernel';
 import { Policies } from '@maru/resilience';
 import type { CircuitChange } from '@maru/resilience';
@@ -13,6 +14,7 @@ import { listen } from './http/listen';
 import type { Listening, ListenOptions } from './http/listen';
 import { circuitLog } from './logging/circuit-log';
 import { NestLogger } from './logging/nest-logger';
+import { openTraces } from './tracing/open-traces';
 import { Undo } from './undo';
 
 export interface FrameOptions {
@@ -22,6 +24,8 @@ export interface FrameOptions {
   readonly random: Random;
   /** The time limit for an orderly end, in ms. */
   readonly drainMs: number;
+  /** The source of `traceSettings`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** An application that takes requests. */
@@ -42,29 +46,33 @@ export class Frame {
   readonly undo: Undo;
   readonly policies: Policies;
   readonly metrics: Metrics;
+  readonly traces: Traces;
 
   constructor(private readonly options: FrameOptions) {
     this.logger = options.logger.child({ context: options.name });
     this.undo = new Undo(this.logger);
+    this.traces = openTraces(options.name, options.env, this.logger);
     this.metrics = new Metrics(options.name);
     const [log, count] = [circuitLog(this.logger), countCircuitChanges(this.metrics)];
-    this.policies = new Policies(options.random, (change: CircuitChange) => {
+    const changed = (change: CircuitChange) => {
       log(change);
       count(change);
-    });
+    };
+    this.policies = new Policies(options.random, changed, this.traces);
     observePolicies(this.metrics, this.policies);
   }
 
-  /** Creates the Nest application of the module. Metrics are counted until it is closed. */
+  /** Creates the Nest application of the module. Metrics are counted and spans recorded until it is closed. */
   async open(
     module: DynamicModule,
-    http: Omit<HttpServerOptions, 'logger' | 'draining' | 'metrics'>,
+    http: Omit<HttpServerOptions, 'logger' | 'draining' | 'metrics' | 'tracer'>,
   ): Promise<NestFastifyApplication> {
     this.undo.add('metrics', () => this.metrics.close());
-    const { logger, draining, metrics } = this;
+    this.undo.add('traces', () => this.traces.close());
+    const { logger, draining, metrics, traces } = this;
     const app = await NestFactory.create<NestFastifyApplication>(
       module,
-      fastifyAdapter({ logger, draining, metrics, ...http }),
+      fastifyAdapter({ logger, draining, metrics, tracer: traces, ...http }),
       { logger: new NestLogger(this.options.logger), abortOnError: false },
     );
     this.undo.add('application', () => app.close());

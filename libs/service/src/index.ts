@@ -58,5 +58,6 @@ export * from './settings';
 export { DatabaseSnapshots } from './snapshots/database-snapshots';
 export * from './start-context';
 export * from './streams';
+export * from './tracing';
 export * from './trust';
 export * from './undo';

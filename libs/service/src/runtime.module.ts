@@ -1,5 +1,5 @@
 import { EventStore } from '@maru/event-store';
-import { Clock, Ids, Random, Scheduler } from '@maru/kernel';
+import { Clock, Ids, Random, Scheduler, Tracer } from '@maru/kernel';
 import { MessageBus } from '@maru/messaging';
 import { Metrics } from '@maru/observability';
 import { KeyWrapping, PersonalData } from '@maru/personal-data';
@@ -29,6 +29,7 @@ export interface ContextResources {
   readonly actRecords: ActRecords;
   readonly policies: Policies;
   readonly metrics: Metrics;
+  readonly tracer: Tracer;
   /** Present in contexts with `personalData`. */
   readonly personalData: PersonalData | undefined;
   readonly keyWrapping: KeyWrapping | undefined;
@@ -36,7 +37,7 @@ export interface ContextResources {
 
 /**
  * The global module of the context's own container. Every provider may inject EventStore (own streams only),
- * MessageBus, Clock, Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics,
+ * MessageBus, Clock, Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics, Tracer,
  * and the buses of @nestjs/cqrs, also PersonalData and KeyWrapping in contexts with `personalData`.
  * The DataSource is given as a value, because `TypeOrmModule.forRoot` keeps a process-wide registry of names in which
  * the contexts of one process would collide. `TypeOrmModule.forFeature` works on it as usual.
@@ -62,6 +63,7 @@ export class RuntimeModule {
       { provide: ActRecords, useValue: resources.actRecords },
       { provide: Policies, useValue: resources.policies },
       { provide: Metrics, useValue: resources.metrics },
+      { provide: Tracer, useValue: resources.tracer },
       ...(resources.personalData ? [{ provide: PersonalData, useValue: resources.personalData }] : []),
       ...(resources.keyWrapping ? [{ provide: KeyWrapping, useValue: resources.keyWrapping }] : []),
     ];

@@ -38,6 +38,8 @@ import { Retention } from './retention/retention';
 import { RuntimeModule } from './runtime.module';
 import { serviceSettings } from './service-settings';
 import { DatabaseSnapshots } from './snapshots/database-snapshots';
+import { serveTraces } from './tracing/serve-traces';
+import { traceSettings } from './tracing/trace-settings';
 import { readSettings } from './settings';
 import { StreamsModule } from './streams/streams.module';
 
@@ -47,6 +49,7 @@ import { StreamsModule } from './streams/streams.module';
  */
 export function checkSettings(definition: ContextDefinition, env: ContextRuntime['env']): void {
   readSettings(serviceSettings, env);
+  readSettings(traceSettings, env);
   readSettings(definition.settings ?? z.object({}), env);
 }
 
@@ -80,9 +83,10 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
   const settings = readSettings(definition.settings ?? z.object({}), runtime.env);
   const { name } = definition;
   const { trust, tokens, ids, clock, scheduler, random } = runtime;
-  const options = { name, logger: runtime.logger, random, drainMs: limits.get('DRAIN_TIMEOUT_MS') };
+  const drainMs = limits.get('DRAIN_TIMEOUT_MS');
+  const options = { name, logger: runtime.logger, random, drainMs, env: runtime.env };
   return openFrame(options, async (frame) => {
-    const { logger, undo, draining, policies, metrics } = frame;
+    const { logger, undo, draining, policies, metrics, traces } = frame;
     const dataSource = await openDatabase(definition, {
       url: runtime.databaseUrl,
       connections: limits.get('DATABASE_CONNECTIONS'),
@@ -108,9 +112,9 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     }
     const everyEvents = limits.get('SNAPSHOT_EVERY_EVENTS');
     const snapshots = everyEvents > 0 ? new DatabaseSnapshots(dataSource, logger, everyEvents) : undefined;
-    const eventStore = forContext(runtime.eventStore, name, snapshots, timeAppends(metrics));
+    const eventStore = forContext(runtime.eventStore, name, snapshots, timeAppends(metrics), traces);
     undo.add('subscriptions', () => eventStore.close());
-    const relay = await runtime.startRelay?.();
+    const relay = await runtime.startRelay?.(traces);
     if (relay) undo.add('relay', () => relay.close());
 
     const commits = new Commits();
@@ -128,7 +132,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
       ContextRoot.of(
         definition,
         RuntimeModule.of(runtime, {
-          ...{ eventStore, dataSource, settings, commits, draining, groups, policies, metrics },
+          ...{ eventStore, dataSource, settings, commits, draining, groups, policies, metrics, tracer: traces },
           acts,
           actRecords: new ActRecords({ context: name, database: dataSource, clock, ids, acts }),
           personalData: keys?.persons,
@@ -143,15 +147,16 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     app.useGlobalFilters(new ProblemFilter(logger));
     serveOpenApi(app, `maru ${name}`);
     serveMetrics(app.getHttpAdapter().getInstance(), metrics);
+    serveTraces(app.getHttpAdapter().getInstance(), traces.ring, tokens);
 
     const host = runtime.host ?? '127.0.0.1';
     const { service } = definition;
     const grpc = { host, port: runtime.grpcPort ?? 0, bodyLimit, budgetMs, certificates: trust?.certificates };
-    const caught = { callers: trust?.tokens, interceptors: [timeCalls(metrics)] };
+    const caught = { callers: trust?.tokens, interceptors: [timeCalls(metrics)], tracer: traces };
     const calls = service && serveCalls(app, { service, tokens, ids, logger, ...caught, ...grpc });
 
     const bus = new WatchedBus(observed.bus, clock);
-    const consumers = await startConsumers({ app, definition, bus, dataSource, commits });
+    const consumers = await startConsumers({ app, definition, bus, dataSource, commits, tracer: traces });
     undo.add('consumers', () => consumers.close());
     groups.started(consumers.all, bus.groups(), relay?.consumer);
     const days = limits.get('AUDIT_DAYS');

@@ -1,5 +1,5 @@
 import type { Policies } from '@maru/resilience';
-import { openFrame, OtherMethods, readSettings, serveMetrics } from '@maru/service';
+import { openFrame, OtherMethods, readSettings, serveMetrics, serveTraces } from '@maru/service';
 import type { Draining } from '@maru/service';
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -30,10 +30,10 @@ export interface FrontPlan {
  * @throws InvalidSettings; errors of the module or of listening, after everything opened is closed again
  */
 export async function openFront({ name, module, prepare }: FrontPlan, options: FrontOptions): Promise<OpenFront> {
-  const { addresses, trust, peers, ids, random, env, host, port } = options;
+  const { addresses, trust, peers, tokens, ids, random, env, host, port } = options;
   const settings = readSettings(frontSettings, env);
   const drainMs = settings.get('DRAIN_TIMEOUT_MS');
-  return openFrame({ name, logger: options.logger, random, drainMs }, async (frame) => {
+  return openFrame({ name, logger: options.logger, random, drainMs, env }, async (frame) => {
     const { policies, draining, undo } = frame;
     options.observe?.(frame.metrics);
     const calls = new ShopCalls(addresses, settings.all(), policies, peers);
@@ -43,6 +43,7 @@ export async function openFront({ name, module, prepare }: FrontPlan, options: F
     prepare(app, { calls, policies, draining });
     const fastify = app.getHttpAdapter().getInstance();
     serveMetrics(fastify, frame.metrics);
+    serveTraces(fastify, frame.traces.ring, tokens);
     const otherMethods = new OtherMethods(fastify);
     await app.init();
     otherMethods.refuse();

@@ -55,10 +55,12 @@ export class ShopCalls {
     const causation = currentCausation();
     try {
       return await this.byName.get(`${context} ${kind === 'query' ? 'queries' : 'commands'}`)!.execute(
-        ({ timeLeftMs, leavePlace }) => {
+        ({ timeLeftMs, leavePlace, span }) => {
           // A call that only waits in its context needs no place, neither in this front nor in the gateway before it.
           const onWaits = () => (leavePlace(), tellWaiting(causation));
-          return target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs, onWaits });
+          span?.set({ 'rpc.system.name': 'grpc', 'rpc.method': target.methodOf(name) });
+          const traceparent = span?.traceparent;
+          return target.call(name, request, { ...onBehalf, timeoutMs: timeLeftMs, onWaits, traceparent });
         },
         {
           repeatable: kind !== 'command',

@@ -91,7 +91,7 @@ export class UpstreamCalls {
     return this.byName.get(`${context} ${kind}`)!.execute(
       (attempt) => this.askAny(context, withDeadline(request, attempt.timeLeftMs), attempt, wishes),
       // The deadline includes the wait for a place in the bulkhead.
-      { client, timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs) },
+      { client, timeoutMs: budgetMs, deadline: new Date(Date.now() + budgetMs), traceparent: traceOf(request) },
     );
   }
 
@@ -109,7 +109,9 @@ export class UpstreamCalls {
       const turn = watch(taken);
       tried.push(turn.url);
       try {
-        const { statusCode, headers, body } = await this.askOne(turn, request, attempt, once ? 1 : STALE_ATTEMPTS);
+        const traced = withSpan(request, turn, attempt.span);
+        const { statusCode, headers, body } = await this.askOne(turn, traced, attempt, once ? 1 : STALE_ATTEMPTS);
+        attempt.span?.set({ 'http.response.status_code': statusCode });
         return { statusCode, headers, body, turn };
       } catch (error) {
         turn.end(wasNotSent(error) ? 'refused' : 'failed');
@@ -143,6 +145,17 @@ export class UpstreamCalls {
 // Not copied, because the headers were made for this call.
 function withDeadline(request: UpstreamRequest, timeLeftMs: number): UpstreamRequest {
   request.headers[DEADLINE_HEADER] = String(budgetOfContext(timeLeftMs));
+  return request;
+}
+
+const traceOf = ({ headers: { traceparent } }: UpstreamRequest) =>
+  typeof traceparent === 'string' ? traceparent : undefined;
+
+function withSpan(request: UpstreamRequest, { url }: Turn, span: Attempt['span']): UpstreamRequest {
+  if (!span) return request;
+  const { hostname, port } = new URL(url);
+  span.set({ 'http.request.method': request.method, 'server.address': hostname, 'server.port': Number(port) || 80 });
+  request.headers['traceparent'] = span.traceparent;
   return request;
 }
 

@@ -46,13 +46,14 @@ async function answerCall(
   const { context, call, policy, timeoutMs } = way;
   const deadline = new Date(Date.now() + timeoutMs);
   const { authorization } = request.headers;
-  const correlationId = request.causation?.correlationId;
+  const { correlationId, traceparent } = request.causation ?? {};
   const clientClass = request.causation?.actor?.address;
   const client = clientKeyOf(request);
   try {
     return await policy.execute(
-      ({ timeLeftMs, leavePlace }) =>
+      ({ timeLeftMs, leavePlace, span }) =>
         way.client.call(call.name, message, {
+          traceparent: span?.traceparent ?? traceparent,
           authorization,
           correlationId,
           client,
@@ -60,7 +61,7 @@ async function answerCall(
           timeoutMs: timeLeftMs,
           onWaits: leavePlace,
         }),
-      { client, timeoutMs, deadline },
+      { client, timeoutMs, deadline, traceparent },
     );
   } catch (error) {
     // Thrown, because the filter answers every refusal in the same form, with a challenge where one belongs.

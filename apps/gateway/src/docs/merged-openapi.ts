@@ -4,6 +4,7 @@ import { auditDocument } from '../audit/audit-document';
 import { withStaffExplanation } from '../explanation/explanation-document';
 import { demoDocument } from '../demo/demo-document';
 import { streamsDocument } from '../time-travel/streams-document';
+import { tracesDocument } from '../traces/traces-document';
 import { routedContexts } from '../routes';
 import type { Turn, Upstreams } from '../balancing/upstreams';
 
@@ -39,7 +40,7 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
     Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
   withStaffExplanation(merged.paths);
-  for (const { paths } of [auditDocument(), demoDocument(), streamsDocument()])
+  for (const { paths } of [auditDocument(), demoDocument(), streamsDocument(), tracesDocument()])
     for (const [path, item] of Object.entries(paths)) merged.paths[path] = tagged(item, GATEWAY);
   return { document: merged, whole: documents.every((each) => each !== undefined) };
 }

@@ -35,6 +35,8 @@ export function headersForContext(request: FastifyRequest, headers: Headers): He
   }
   handedOn[CLIENT_HEADER] = clientKeyOf(request);
   handedOn['x-correlation-id'] = request.causation!.correlationId;
+  const { traceparent } = request.causation!;
+  if (traceparent !== undefined) handedOn['traceparent'] = traceparent;
   const { address } = request.causation!.actor ?? {};
   if (address) handedOn[CLIENT_CLASS_HEADER] = address;
   handedOn['x-forwarded-for'] = request.ip;

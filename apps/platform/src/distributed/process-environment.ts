@@ -8,6 +8,7 @@ import {
   keyEncryptionSettings,
   processSettings,
   serviceSettings,
+  traceSettings,
 } from '@maru/service';
 import type { ContextDefinition } from '@maru/service';
 import { frontProcessSettings } from '@maru/shop-calls';
@@ -33,7 +34,7 @@ const OF_THE_SYSTEM = [
  * that no process has the credentials of another's database.
  */
 export function contextEnvironment(definition: ContextDefinition, shop: Environment, own: Environment) {
-  const read = [processSettings, kafkaSettings, serviceSettings, definition.settings];
+  const read = [processSettings, kafkaSettings, serviceSettings, traceSettings, definition.settings];
   return environment(
     read.flatMap((schema) => Object.keys(schema?.shape ?? {})),
     shop,
@@ -43,7 +44,7 @@ export function contextEnvironment(definition: ContextDefinition, shop: Environm
 
 /** The environment of the gateway's process. */
 export function gatewayEnvironment(shop: Environment, own: Environment) {
-  const read = [listeningSettings, gatewaySettings, discoverySettings, callerSettings];
+  const read = [listeningSettings, gatewaySettings, discoverySettings, callerSettings, traceSettings];
   return environment(
     read.flatMap((schema) => Object.keys(schema.shape)),
     shop,
@@ -53,7 +54,7 @@ export function gatewayEnvironment(shop: Environment, own: Environment) {
 
 /** The environment of the process of an app between the gateway and the contexts. */
 export function frontEnvironment({ settings }: Front, shop: Environment, own: Environment) {
-  const read = [frontProcessSettings, settings];
+  const read = [frontProcessSettings, settings, traceSettings];
   return environment(
     read.flatMap((schema) => Object.keys(schema.shape)),
     shop,
@@ -79,6 +80,7 @@ const SET_FOR_EACH = new Set([
   'GRPC_PORT',
   'HOST',
   'ADVERTISE_URL',
+  'OTEL_SERVICE_NAME',
   ...Object.keys(calleeSettings.shape),
   ...Object.keys(callerSettings.shape),
   ...Object.keys(keyEncryptionSettings.shape),

@@ -19,6 +19,7 @@ import { LateMessages, lateOf } from './late-messages';
 import { OneAtATime } from './one-at-a-time';
 import { ParkingLot } from './parking-lot';
 import { PositionMoved } from './position-moved';
+import { batchSpan } from './process-span';
 import type { Checkpoint } from './checkpoint';
 import { retryParked } from './retry-parked';
 
@@ -115,10 +116,8 @@ export class BatchDelivery implements Delivery {
     this.closing.abort();
     await this.calls.ended();
     const { group } = this.options;
-    if (!this.started || this.isStored(this.looked)) return;
-    await this.store(this.looked).catch((error: unknown) =>
-      this.settings.onFault({ group, outcome: 'retrying', error }),
-    );
+    const failed = (error: unknown) => this.settings.onFault({ group, outcome: 'retrying', error });
+    if (this.started && !this.isStored(this.looked)) await this.store(this.looked).catch(failed);
   }
 
   private isStored({ position, resume, missed = this.at.missed }: Checkpoint): boolean {
@@ -141,15 +140,16 @@ export class BatchDelivery implements Delivery {
   private async settle(batch: readonly Incoming[], checkpoint: Checkpoint): Promise<void> {
     const { retry, random, scheduler, onFault } = this.settings;
     const { group } = this.options;
-    let faults = 0;
-    let refusals = 0;
+    let [faults, refusals] = [0, 0];
     for (;;) {
       if (this.closing.signal.aborted) throw new ConsumerClosed(group);
       const sorted = this.parking.sort(batch);
+      const { healthy } = sorted;
+      const ended = batchSpan(this.options, this.partition, healthy);
       const error = await this.attempt(sorted, lateOf(batch), checkpoint);
+      ended?.(error);
       if (error === undefined) return;
       if (error instanceof PositionMoved) throw error;
-      const { healthy } = sorted;
       const poison = error instanceof PoisonMessage ? healthy.find(({ id }) => id === error.poison.id) : undefined;
       if (isInfrastructureFault(error) || healthy.length === 0) {
         onFault({ group, outcome: 'retrying', error, attempt: ++faults });

@@ -1,9 +1,7 @@
-import { causedBy } from '@maru/kernel';
 import { entityOf } from '../entity';
 import type { KeyedConsumerOptions } from '../message-bus';
 import type { Message } from '../message';
 import type { RetryResult } from '../parked-messages';
-import { causationOf } from './causation-of';
 import { Claim } from './claim';
 import { ConsumerPositions } from './consumer-positions';
 import type { StoredPosition } from './stored-position';
@@ -11,6 +9,7 @@ import { ConsumerClosed } from './delivery';
 import type { Delivery } from './delivery';
 import { reachOf } from './delivery-settings';
 import type { DeliverySettings, Incoming } from './delivery-settings';
+import { handled } from './handled';
 import { KeyCommands } from './key-commands';
 import { KeyLanes } from './key-lanes';
 import { KeyedParking } from './keyed-parking';
@@ -239,7 +238,7 @@ export class KeyedDelivery implements Delivery {
   }
 
   private handle(message: Message): Promise<void> {
-    return causedBy(causationOf(message, this.options.group), async () => this.options.handle(message));
+    return handled(message, this.options, this.partition);
   }
 
   private retryParked(entity: string): Promise<RetryResult> {

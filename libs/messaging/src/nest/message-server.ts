@@ -1,3 +1,4 @@
+import type { Tracer } from '@maru/kernel';
 import { Server } from '@nestjs/microservices';
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -11,6 +12,8 @@ export interface MessageServerOptions {
   readonly bus: MessageBus;
   /** The context's own database. */
   readonly dataSource: DataSource;
+  /** Records a span for each message; default none. */
+  readonly tracer?: Tracer;
   /** How many keys are handled at a time; default 64. */
   readonly concurrency?: number;
 }
@@ -49,12 +52,13 @@ export class MessageServer extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: (error?: unknown) => void): void {
-    const { context, bus, dataSource, concurrency } = this.options;
+    const { context, bus, dataSource, tracer, concurrency } = this.options;
     if (this.handlersByType.size > 0) {
       this.consumer = bus.consume({
         group: `${context}/integration`,
         types: [...this.handlersByType.keys()],
         dataSource,
+        tracer,
         handle: (message) => this.dispatch(message),
         concurrency,
       });

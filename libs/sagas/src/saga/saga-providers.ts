@@ -1,5 +1,5 @@
 import { EventStore } from '@maru/event-store';
-import { Clock, Random, Scheduler } from '@maru/kernel';
+import { Clock, Random, Scheduler, Tracer } from '@maru/kernel';
 import { MessageBus } from '@maru/messaging';
 import { Metrics } from '@maru/observability';
 import { Commits, Settings } from '@maru/service';
@@ -42,7 +42,7 @@ export function sagaProviders<Event extends AnyEvent>(saga: Saga<Event>): readon
     },
     {
       provide: SagaTimers,
-      inject: [saga.store, DataSource, Clock, TimerClock, Scheduler, EventStore, MessageBus, Commits],
+      inject: [saga.store, DataSource, Clock, TimerClock, Scheduler, EventStore, MessageBus, Commits, Tracer],
       useFactory: (
         processes: ProcessStore<Event>,
         dataSource: DataSource,
@@ -52,7 +52,8 @@ export function sagaProviders<Event extends AnyEvent>(saga: Saga<Event>): readon
         store: EventStore,
         bus: MessageBus,
         commits: Commits,
-      ) => new SagaTimers({ saga, processes, dataSource, clock, timerClock, scheduler, store, bus, commits }),
+        tracer: Tracer,
+      ) => new SagaTimers({ saga, processes, dataSource, clock, timerClock, scheduler, store, bus, commits, tracer }),
     },
     {
       provide: SagaInFlight,

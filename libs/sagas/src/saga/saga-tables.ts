@@ -4,7 +4,11 @@ import { AddStateOfProcesses1700000000050 } from '../in-flight/state-of-processe
 import { CreateProcessesInFlight1700000000020 } from '../in-flight/processes-in-flight.migration';
 import { processesInFlightProjection } from '../in-flight/processes-in-flight.projection';
 import { ProcessTimers } from '../timers/process-timers.entity';
-import { AddTimersOnBehalfOf1700000000040, CreateProcessTimers1700000000010 } from '../timers/process-timers.migration';
+import {
+  AddTimersOnBehalfOf1700000000040,
+  AddTimersTraceparent1700000000060,
+  CreateProcessTimers1700000000010,
+} from '../timers/process-timers.migration';
 import { processTimersProjection } from '../timers/process-timers.projection';
 import { CreateTimerGaps1700000000030 } from '../timers/timer-gaps.migration';
 import type { Saga } from './saga';
@@ -19,6 +23,7 @@ export const sagaMigrations = [
   CreateTimerGaps1700000000030,
   AddTimersOnBehalfOf1700000000040,
   AddStateOfProcesses1700000000050,
+  AddTimersTraceparent1700000000060,
 ] as const;
 
 /** The read models of a saga: the running timers of its processes, and the processes in flight. */

@@ -1,6 +1,6 @@
 import type { EventStore } from '@maru/event-store';
 import { SystemClock } from '@maru/kernel';
-import type { Clock, Scheduler } from '@maru/kernel';
+import type { Clock, Scheduler, Tracer } from '@maru/kernel';
 import type { MessageBus } from '@maru/messaging';
 import type { Commits } from '@maru/service';
 import { Logger } from '@nestjs/common';
@@ -24,6 +24,7 @@ export interface SagaTimersOptions<Event extends { readonly type: string }> {
   readonly store: EventStore;
   readonly bus: MessageBus;
   readonly commits: Commits;
+  readonly tracer: Tracer;
 }
 
 const WARM_UP_MS = 3_000;
@@ -38,13 +39,14 @@ export class SagaTimers<Event extends { readonly type: string }> implements OnAp
 
   onApplicationBootstrap(): void {
     const { logger } = this;
-    const { saga, processes, dataSource, clock, timerClock, scheduler, commits } = this.options;
+    const { saga, processes, dataSource, clock, timerClock, scheduler, commits, tracer } = this.options;
     const { context, askedBy = {} } = saga;
     const service = new TimerService({
       service: context,
       dataSource,
       clock: timerClock,
       scheduler,
+      tracer,
       unheard: this.unheardAnswers(),
       // Time that a simulated clock skips is no gap.
       ...(clock instanceof SystemClock && { beats: this.beats(), warmUpMs: WARM_UP_MS }),

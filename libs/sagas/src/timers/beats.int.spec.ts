@@ -3,7 +3,11 @@ import type { DataSource } from 'typeorm';
 import { withDatabase } from '../testing/with-database';
 import { Beats } from './beats';
 import { ProcessTimers } from './process-timers.entity';
-import { AddTimersOnBehalfOf1700000000040, CreateProcessTimers1700000000010 } from './process-timers.migration';
+import {
+  AddTimersOnBehalfOf1700000000040,
+  AddTimersTraceparent1700000000060,
+  CreateProcessTimers1700000000010,
+} from './process-timers.migration';
 import { CreateTimerGaps1700000000030 } from './timer-gaps.migration';
 import { TimerService } from './timer-service';
 import type { DueTimer } from './timer-service';
@@ -32,7 +36,12 @@ describe('a gap in the beats', () => {
 
   const withTables = withDatabase('beats', {
     entities: [ProcessTimers],
-    migrations: [CreateProcessTimers1700000000010, AddTimersOnBehalfOf1700000000040, CreateTimerGaps1700000000030],
+    migrations: [
+      CreateProcessTimers1700000000010,
+      AddTimersOnBehalfOf1700000000040,
+      AddTimersTraceparent1700000000060,
+      CreateTimerGaps1700000000030,
+    ],
   });
   beforeAll(() => {
     dataSource = withTables();

@@ -16,6 +16,10 @@ export class ProcessTimers {
   @Column({ name: 'on_behalf_of', type: 'jsonb', nullable: true })
   onBehalfOf!: ActorName | null;
 
+  /** The trace context of the step that set the timers; null when it has none, or an older version wrote the row. */
+  @Column({ type: 'text', nullable: true })
+  traceparent!: string | null;
+
   @Column({ type: 'jsonb' })
   timers!: readonly RunningTimer[];
 

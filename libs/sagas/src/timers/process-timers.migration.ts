@@ -32,3 +32,16 @@ export class AddTimersOnBehalfOf1700000000040 implements MigrationInterface {
     await runner.query('ALTER TABLE process_timers DROP COLUMN on_behalf_of');
   }
 }
+
+/** The trace context of the step that set the timers; null in rows of an older version. */
+export class AddTimersTraceparent1700000000060 implements MigrationInterface {
+  readonly name = 'AddTimersTraceparent1700000000060';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE process_timers ADD COLUMN traceparent text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE process_timers DROP COLUMN traceparent');
+  }
+}

@@ -18,7 +18,8 @@ export function processTimersProjection(
     if (timers.length === 0) return undefined;
     const nextDueAt = new Date(Math.min(...timers.map(({ dueAt }) => Date.parse(dueAt))));
     const onBehalfOf = message.actor?.onBehalfOf ?? null;
-    return { processId, correlationId: message.correlationId, onBehalfOf, timers, nextDueAt };
+    const { correlationId, traceparent = null } = message;
+    return { processId, correlationId, onBehalfOf, traceparent, timers, nextDueAt };
   };
   return {
     name,

@@ -3,7 +3,11 @@ import { VirtualTime, eventually } from '@maru/testing';
 import type { DataSource } from 'typeorm';
 import { withDatabase } from '../testing/with-database';
 import { ProcessTimers } from './process-timers.entity';
-import { AddTimersOnBehalfOf1700000000040, CreateProcessTimers1700000000010 } from './process-timers.migration';
+import {
+  AddTimersOnBehalfOf1700000000040,
+  AddTimersTraceparent1700000000060,
+  CreateProcessTimers1700000000010,
+} from './process-timers.migration';
 import { TimerService } from './timer-service';
 import type { DueTimer } from './timer-service';
 
@@ -18,7 +22,7 @@ describe('durable timers', () => {
 
   const withTables = withDatabase('timers', {
     entities: [ProcessTimers],
-    migrations: [CreateProcessTimers1700000000010, AddTimersOnBehalfOf1700000000040],
+    migrations: [CreateProcessTimers1700000000010, AddTimersOnBehalfOf1700000000040, AddTimersTraceparent1700000000060],
   });
   beforeAll(() => {
     dataSource = withTables();

@@ -1,5 +1,5 @@
 import { causedBy, deriveId } from '@maru/kernel';
-import type { Scheduler } from '@maru/kernel';
+import type { Scheduler, Tracer } from '@maru/kernel';
 import type { DataSource } from 'typeorm';
 import type { RunningTimer } from '../running-timers';
 import { BEAT_MS } from './beats';
@@ -8,6 +8,7 @@ import { judgedDueAt } from './judged-due-at';
 import { ProcessTimers } from './process-timers.entity';
 import { DueTimerRows } from './due-timer-rows';
 import type { TimerClock } from './timer-clock';
+import { timerSpan } from './timer-span';
 import type { UnheardAnswers } from './unheard-answers';
 
 /** A due timer. `messageId` is the same at every firing, in every instance. */
@@ -24,6 +25,8 @@ export interface TimerServiceOptions {
   readonly dataSource: DataSource;
   readonly clock: TimerClock;
   readonly scheduler: Scheduler;
+  /** Records a span for each firing, in the trace of the step that set the timer; default none. */
+  readonly tracer?: Tracer;
   /** Lets the process decide on the timer, in `causedBy`. Must be idempotent; a rejection is retried. */
   readonly fire: (due: DueTimer) => Promise<unknown>;
   /** A timer does not fire while the log has an unheard message of its process; default none. */
@@ -184,13 +187,17 @@ export class TimerService {
   private async fire({ row, timer, messageId }: Due, seen: Set<string>): Promise<void> {
     const { processId, correlationId, onBehalfOf } = row;
     const { name, dueAt } = timer;
+    const span = this.options.tracer && timerSpan(this.options.tracer, row, timer);
+    const traceparent = span?.traceparent ?? row.traceparent;
     try {
       const actor = { kind: 'service', id: this.options.service, ...(onBehalfOf && { onBehalfOf }) } as const;
-      await causedBy({ messageId, correlationId, actor }, () =>
+      await causedBy({ messageId, correlationId, actor, ...(traceparent !== null && { traceparent }) }, () =>
         this.options.fire({ processId, messageId, timer: name, dueAt }),
       );
       seen.add(messageId);
+      span?.end();
     } catch (error) {
+      span?.end(error);
       this.options.failed?.(error);
     }
   }

@@ -1,7 +1,7 @@
 import { loadPackageDefinition, Metadata } from '@grpc/grpc-js';
 import type { Client, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { isRejectionCode, timeLeftMs } from '@maru/kernel';
+import { currentCausation, isRejectionCode, timeLeftMs } from '@maru/kernel';
 import type { AddressClass, Calls, ServiceContract } from '@maru/kernel';
 import { CLIENT_CLASS_HEADER } from '../http/client-class';
 import { CLIENT_HEADER } from '../http/request-causation';
@@ -21,6 +21,8 @@ export interface CallOptions {
   readonly client?: string | undefined;
   /** The time limit for the answer, in ms; the deadline of the current work may shorten it. Sent to the callee. */
   readonly timeoutMs: number;
+  /** The trace context of the call; default that of the current work (`causedBy`). */
+  readonly traceparent?: string | undefined;
   /** Called when the callee reports that it only waits for an event. */
   readonly onWaits?: (() => void) | undefined;
 }
@@ -64,12 +66,14 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
   call<Name extends keyof Any & string>(
     name: Name,
     request: Any[Name]['request'],
-    { authorization, correlationId, client, clientClass, timeoutMs, onWaits }: CallOptions,
+    { authorization, correlationId, client, clientClass, timeoutMs, onWaits, traceparent }: CallOptions,
   ): Promise<Any[Name]['response']> {
     const metadata = new Metadata();
     for (const [name, value] of Object.entries(this.peers.headersTo(this.service.context))) metadata.set(name, value);
     if (authorization !== undefined) metadata.set('authorization', authorization);
     if (correlationId !== undefined) metadata.set('x-correlation-id', correlationId);
+    const trace = traceparent ?? currentCausation()?.traceparent;
+    if (trace !== undefined) metadata.set('traceparent', trace);
     if (client !== undefined) metadata.set(CLIENT_HEADER, client);
     if (clientClass !== undefined) metadata.set(CLIENT_CLASS_HEADER, clientClass);
     const deadline = Date.now() + Math.min(timeoutMs, timeLeftMs());
@@ -79,6 +83,11 @@ export class ContextClient<Any extends { readonly [Name in keyof Any]: Calls[str
       );
       if (onWaits) call.once('metadata', (ahead: Metadata) => saysThatItWaits(ahead) && onWaits());
     });
+  }
+
+  /** The full name of a call: `package.Service/Name`. */
+  methodOf(name: string): string {
+    return `${this.service.package}.${this.service.service}/${name}`;
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Ids, ServiceContract } from '@maru/kernel';
+import type { Ids, ServiceContract, Tracer } from '@maru/kernel';
 import type { ServiceTokenVerifier, TokenVerifier } from '@maru/security';
 import type { INestApplication } from '@nestjs/common';
 import type { NestMicroservice } from '@nestjs/microservices';
@@ -18,6 +18,8 @@ export interface ServeCallsOptions extends GrpcListening {
   readonly callers?: ServiceTokenVerifier | undefined;
   readonly ids: Ids;
   readonly logger: Logger;
+  /** Records a span for each call; default none. */
+  readonly tracer?: Tracer;
   /** The time limit of a call, in ms, also when its caller waits longer. */
   readonly budgetMs: number;
 }
@@ -36,7 +38,7 @@ export function serveCalls(app: INestApplication, options: ServeCallsOptions): C
   if (options.callers) microservice.useGlobalGuards(new GrpcCallerGuard(options.callers));
   microservice.useGlobalGuards(new GrpcAccessGuard(options.tokens));
   microservice.useGlobalPipes(new RequestSchemaPipe());
-  microservice.useGlobalInterceptors(new CallCausation(options.ids, options.budgetMs));
+  microservice.useGlobalInterceptors(new CallCausation(options.ids, options.budgetMs, options.tracer));
   microservice.useGlobalFilters(new GrpcProblemFilter(options.logger));
   microservice.registerListeners();
   microservice.setIsInitialized(true);

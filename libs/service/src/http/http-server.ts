@@ -3,7 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import type { Ids } from '@maru/kernel';
+import type { Ids, Tracer } from '@maru/kernel';
 import { securityEvent } from '@maru/observability';
 import type { Metrics } from '@maru/observability';
 import type { Server } from 'node:http';
@@ -14,7 +14,7 @@ import type { Draining } from '../draining';
 import { admitCallers } from '../trust/admit-callers';
 import { httpsOptions, nameOfPeer, renewListener } from '../trust/listen-with-certificates';
 import type { Trust } from '../trust/trust';
-import { actorFields } from '../logging/logger';
+import { actorFields, traceFields } from '../logging/logger';
 import { timeRequests } from '../metrics/time-requests';
 import { keepDeadlines } from './deadline';
 import { NO_STORE, keepNothing } from './keep-nothing';
@@ -33,6 +33,8 @@ export interface HttpServerOptions {
   readonly draining: Draining;
   /** Gets the duration of each request. */
   readonly metrics: Metrics;
+  /** Records a span for each request; default none. */
+  readonly tracer?: Tracer;
   readonly bodyLimit: number;
   /** Addresses and networks whose `X-Forwarded-*` headers are trusted; default none. */
   readonly trustProxy?: readonly string[];
@@ -87,8 +89,8 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
   timeRequests(fastify, metrics);
   keepNothing(fastify);
   keepDeadlines(fastify, budgetMs);
-  if (forwards) nameRequests(fastify);
-  else followRequests(fastify);
+  if (forwards) nameRequests(fastify, { tracer: options.tracer });
+  else followRequests(fastify, options.tracer);
   fastify.addHook('onRequest', (request, _reply, done) => {
     const wrong = wrongHost(request.raw);
     if (wrong === undefined) return done();
@@ -108,7 +110,16 @@ export function fastifyAdapter(options: HttpServerOptions): FastifyAdapter {
       const ids = { requestId: request.id, correlationId: causation?.correlationId, causationId: causation?.messageId };
       const caller = request.caller ?? nameOfPeer(request.raw.socket);
       logger.debug(
-        { ...ids, ...actorFields(causation?.actor), caller, method, url, statusCode, ms: Math.round(elapsedTime) },
+        {
+          ...ids,
+          ...traceFields(causation?.traceparent),
+          ...actorFields(causation?.actor),
+          caller,
+          method,
+          url,
+          statusCode,
+          ms: Math.round(elapsedTime),
+        },
         'request',
       );
     }

@@ -1,4 +1,4 @@
-import { actorText, currentCausation, SystemClock } from '@maru/kernel';
+import { actorText, currentCausation, isTraceparent, spanIdOf, SystemClock, traceIdOf } from '@maru/kernel';
 import type { Actor, Causation, Clock, Scheduler } from '@maru/kernel';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
@@ -24,8 +24,8 @@ export function markAsRequest(causation: Causation): void {
 }
 
 /**
- * A logger of JSON lines. Every line written inside `causedBy` carries `correlationId`, `causationId` and the actor,
- * and `requestId` when a request caused it. Secrets are masked anywhere in the line, at every level (see
+ * A logger of JSON lines. Every line written inside `causedBy` carries `correlationId`, `causationId`, `trace_id`,
+ * `span_id` and the actor, and `requestId` when a request caused it. Secrets are masked anywhere in the line, at every level (see
  * `maskSecrets`). The first of repeated faults has a line, and further ones are counted (see `FaultEpisodes`).
  */
 export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
@@ -80,10 +80,19 @@ export function actorFields(actor: Actor | undefined): { readonly actor: string;
 function causationFields(): object {
   const causation = currentCausation();
   if (!causation) return {};
-  const { messageId, correlationId, actor } = causation;
+  const { messageId, correlationId, actor, traceparent } = causation;
   return {
     ...(requests.has(causation) && { requestId: messageId }),
     ...{ correlationId, causationId: messageId },
+    ...traceFields(traceparent),
     ...actorFields(actor),
   };
+}
+
+/** The fields of a line for the trace, named as OpenTelemetry names them in logs that are not OTLP. */
+export function traceFields(traceparent: string | undefined): {
+  readonly trace_id?: string;
+  readonly span_id?: string;
+} {
+  return isTraceparent(traceparent) ? { trace_id: traceIdOf(traceparent), span_id: spanIdOf(traceparent) } : {};
 }

@@ -63,7 +63,7 @@ export function runContext(definition: ContextDefinition, options: RunOptions = 
         ...runtime,
         eventStore,
         bus,
-        ...(kafka && { startRelay: () => startRelay({ ...ports, kafka, databaseUrl, answerMs }) }),
+        ...(kafka && { startRelay: (tracer) => startRelay({ ...ports, kafka, databaseUrl, answerMs, tracer }) }),
         tokens,
         trust,
         databaseUrl,

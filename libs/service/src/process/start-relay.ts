@@ -1,5 +1,5 @@
 import type { EventStore } from '@maru/event-store';
-import type { Clock, Random, Scheduler } from '@maru/kernel';
+import type { Clock, Random, Scheduler, Tracer } from '@maru/kernel';
 import type { Kafka } from '@maru/messaging/kafka';
 import type { Logger } from 'pino';
 import type { ContextDefinition } from '../context-definition';
@@ -19,6 +19,7 @@ export interface StartRelayOptions {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly logger: Logger;
+  readonly tracer: Tracer;
 }
 
 // One for the batch, one for its lease and one for probes. An own pool, so that the relay never waits for the

@@ -1,6 +1,6 @@
 import type { EventStore } from '@maru/event-store';
 import { backoffMs, endedOrLate, topicFor, topicOf } from '@maru/kernel';
-import type { Topic } from '@maru/kernel';
+import type { Topic, Tracer } from '@maru/kernel';
 import type { Kafka } from '../client/kafkajs';
 import type { DataSource } from 'typeorm';
 import { BatchDelivery } from '../../delivery/batch-delivery';
@@ -26,6 +26,8 @@ export interface KafkaRelayOptions extends Omit<DeliveryOptions, 'positionInterv
   /** The context's own database, with the tables of `messagingMigrations`. */
   readonly dataSource: DataSource;
   readonly kafka: Kafka;
+  /** Records the spans of sent messages; default none. */
+  readonly tracer?: Tracer;
   /** The name of a context's topic; default that of the declared events. */
   readonly topicOf?: (context: string) => string;
   /** The most events of a transaction; default 1,000. */

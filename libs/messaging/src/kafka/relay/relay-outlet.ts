@@ -1,5 +1,5 @@
 import { inTime } from '@maru/kernel';
-import type { Scheduler, TimeLimit, Topic } from '@maru/kernel';
+import type { Scheduler, TimeLimit, Topic, Tracer } from '@maru/kernel';
 import type { Kafka } from '../client/kafkajs';
 import type { DataSource } from 'typeorm';
 import { ConsumerPositions } from '../../delivery/consumer-positions';
@@ -24,6 +24,7 @@ export interface RelayOutletOptions {
   readonly publications: Publications;
   readonly dataSource: DataSource;
   readonly kafka: Kafka;
+  readonly tracer?: Tracer | undefined;
   readonly scheduler: Scheduler;
   readonly batchSize: number;
   readonly sendTimeoutMs: number;
@@ -54,7 +55,7 @@ export class RelayOutlet {
     const { group, topic, publications, dataSource, kafka, scheduler, sendTimeoutMs, batchSize } = options;
     this.messages = new RelayMessages(publications);
     this.limit = { scheduler, ms: sendTimeoutMs, signal: this.giveUp.signal };
-    this.producer = new RelayProducer({ kafka, topic: topic.name, limit: this.limit });
+    this.producer = new RelayProducer({ kafka, topic: topic.name, limit: this.limit, tracer: options.tracer });
     this.tails = new TailReader({ kafka, topic, window: 2 * batchSize, limit: this.limit });
     this.progress = new RelayProgress(group);
     this.writer = new RelayWriter({

@@ -1,5 +1,5 @@
-import { inTime } from '@maru/kernel';
-import type { TimeLimit } from '@maru/kernel';
+import { batchSpans, inTime } from '@maru/kernel';
+import type { TimeLimit, Tracer } from '@maru/kernel';
 import type { Kafka, Producer, RecordMetadata } from '../client/kafkajs';
 import { PoisonMessage } from '../../poison-message';
 import { KafkaUnavailable } from '../client/kafka-unavailable';
@@ -14,6 +14,8 @@ export interface RelayProducerOptions {
   readonly topic: string;
   /** The time limit of a send or a connection. */
   readonly limit: TimeLimit;
+  /** Records a span in each trace of a send; default none. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /**
@@ -64,20 +66,32 @@ export class RelayProducer {
   private async sendChunk(
     chunk: readonly OutgoingMessage[],
   ): Promise<[partition: number, first: number, count: number][]> {
-    const { topic, limit } = this.options;
+    const { topic, limit, tracer } = this.options;
     const producer = await this.connected();
     const messages = chunk.map(({ record }) => record);
     const counts = new Map<number, number>();
     for (const { partition } of messages) counts.set(partition, (counts.get(partition) ?? 0) + 1);
+    const ended = batchSpans(tracer, `send ${topic}`, chunk, contextOf, () => ({
+      kind: 'producer',
+      attributes: {
+        'messaging.system.name': 'kafka',
+        'messaging.operation.name': 'send',
+        'messaging.operation.type': 'send',
+        'messaging.destination.name': topic,
+        'messaging.batch.message_count': chunk.length,
+      },
+    }));
     const sending = producer.send({ topic, acks: -1, messages });
     try {
       const answers = await inTime(sending, limit);
+      ended?.();
       return answers.map(({ partition, baseOffset }: RecordMetadata) => [
         partition,
         Number(baseOffset),
         counts.get(partition)!,
       ]);
     } catch (error) {
+      ended?.(error);
       this.discard(producer, sending);
       if (!isTooLarge(error)) throw new KafkaUnavailable(`could not send to ${topic}`, error);
       throw chunk.length === 1 ? new PoisonMessage(chunk[0]!.message, error) : error;
@@ -117,6 +131,8 @@ export class RelayProducer {
     }
   }
 }
+
+const contextOf = ({ message }: OutgoingMessage) => message.traceparent;
 
 function isTooLarge(error: unknown): boolean {
   const { type = '', cause } = error as { type?: string; cause?: unknown };
