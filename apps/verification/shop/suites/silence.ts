@@ -1,3 +1,4 @@
+import { wholeTraces } from '../../clients/whole-traces';
 import type { TestShop } from '../../shops/test-shop';
 
 /**
@@ -26,6 +27,9 @@ export function silence(shop: () => TestShop, hurry: () => () => void): void {
         expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason });
         expect(await client.stock(sku)).toMatchObject({ onHand: 1, reserved: 0 });
         await shop().expectPromisesKept();
+        const [trace] = await wholeTraces(client, orderId);
+        const timer = trace!.spans.find(({ name }) => name.startsWith('timer '));
+        expect(timer).toMatchObject({ service: 'ordering', parentSpanId: expect.any(String) });
         slowDown();
       },
     );

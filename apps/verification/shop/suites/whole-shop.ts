@@ -9,6 +9,7 @@ import { identity } from './identity';
 import { openapi } from './openapi';
 import { oversell } from './oversell';
 import { rebuilding } from './rebuilding';
+import { traces } from './traces';
 
 /** The suites for every topology. They run one after the other on one shop and leave it open. */
 export function wholeShop(shop: () => TestShop): void {
@@ -19,6 +20,7 @@ export function wholeShop(shop: () => TestShop): void {
   openapi(shop);
   identity(shop);
   audit(shop);
+  traces(shop);
   demo(shop);
   oversell(shop);
   rebuilding(shop);
