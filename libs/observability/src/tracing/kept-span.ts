@@ -14,7 +14,7 @@ export interface KeptSpan {
   readonly kind: number;
   readonly start: HrTime;
   readonly end: HrTime;
-  readonly status: number;
+  readonly status: SpanStatusCode;
   readonly attributes: ShownSpan['attributes'];
   readonly links: ShownSpan['links'];
   /** Its approximate size in memory. */

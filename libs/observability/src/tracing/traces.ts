@@ -79,9 +79,9 @@ export class Traces extends Tracer {
     return this.record(name, options, ROOT_CONTEXT);
   }
 
-  /** Exports what is left. */
+  /** Exports what is left. Never rejects, because the exporter reports its faults itself. */
   async close(): Promise<void> {
-    await this.provider?.shutdown();
+    await this.provider?.shutdown().catch(() => undefined);
   }
 
   private record(name: string, { kind, links, attributes = {} }: Omit<SpanOptions, 'parent'>, context: Context): Span {
