@@ -37,8 +37,8 @@ export interface ContextResources {
 
 /**
  * The global module of the context's own container. Every provider may inject EventStore (own streams only),
- * MessageBus, Clock, Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics, Tracer,
- * and the buses of @nestjs/cqrs, also PersonalData and KeyWrapping in contexts with `personalData`.
+ * MessageBus, Clock, Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics,
+ * Tracer, and the buses of @nestjs/cqrs, also PersonalData and KeyWrapping in contexts with `personalData`.
  * The DataSource is given as a value, because `TypeOrmModule.forRoot` keeps a process-wide registry of names in which
  * the contexts of one process would collide. `TypeOrmModule.forFeature` works on it as usual.
  */

@@ -1,4 +1,4 @@
-/** What a span is to its trace, as OpenTelemetry names it. */
+/** The kinds of spans, as OpenTelemetry names them. */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
 /** Named as in OpenTelemetry's semantic conventions. No personal data, no secrets, no texts of clients. */

@@ -24,7 +24,9 @@ export function processSpan(tracer: Tracer, group: string, partition: string, me
     : tracer.begin(name, { ...options, conversation: correlationId });
 }
 
-/** Starts the spans of a batch of messages: one in each sampled trace among them. Returns the function that ends them. */
+/**
+ * Starts the spans of a batch of messages: one in each sampled trace among them. Returns the function that ends them.
+ */
 export function batchSpan(
   { tracer, group }: { readonly tracer?: Tracer | undefined; readonly group: string },
   partition: string,

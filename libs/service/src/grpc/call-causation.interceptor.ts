@@ -13,8 +13,8 @@ import { Refusal } from '../refusal';
 import { waitsTeller } from './waits-metadata';
 
 /**
- * Runs each call inside `causedBy`, with the metadata `x-correlation-id` and `traceparent` and the call's deadline, below
- * a span of its own. A call that is past its deadline or cancelled does not begin, because nobody waits for it.
+ * Runs each call inside `causedBy`, with the metadata `x-correlation-id` and `traceparent` and the call's deadline,
+ * below a span of its own. A call that is past its deadline or cancelled does not begin, because nobody waits for it.
  */
 export class CallCausation implements NestInterceptor {
   /** `budgetMs`: the time limit of a call, in ms, also when its caller waits longer. */

@@ -55,8 +55,9 @@ export function causationOf(
 
 /**
  * Runs each request inside `causedBy`. The message id is the request's id. The correlation id is the client's
- * `x-correlation-id` when well-formed, else the request's id, and the answer carries it. With a tracer, the work is below
- * a span of its own, which continues a well-formed `traceparent`; otherwise that is passed on. Register it after `keepDeadlines`, so that the work for a request knows its deadline.
+ * `x-correlation-id` when well-formed, else the request's id, and the answer carries it. With a tracer, the work is
+ * below a span of its own, which continues a well-formed `traceparent`; otherwise that is passed on. Register it after
+ * `keepDeadlines`, so that the work for a request knows its deadline.
  */
 export function followRequests(fastify: FastifyInstance, tracer?: Tracer): void {
   nameRequests(fastify, {
