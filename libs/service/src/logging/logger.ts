@@ -26,7 +26,8 @@ export function markAsRequest(causation: Causation): void {
 /**
  * A logger of JSON lines. Every line written inside `causedBy` carries `correlationId`, `causationId`, `trace_id`,
  * `span_id` and the actor, and `requestId` when a request caused it. Secrets are masked anywhere in the line, at every
- * level (see `maskSecrets`). The first of repeated faults has a line, and further ones are counted (see `FaultEpisodes`).
+ * level (see `maskSecrets`). The first of repeated faults has a line, and further ones are counted (see
+ * `FaultEpisodes`).
  */
 export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
   const stream = destination ?? pino.destination({ fd: 1, sync: false });
