@@ -116,6 +116,21 @@ describe('the feed of a process', () => {
     expect(brokers.fetches.filter((fetch) => fetch === 'stock@100').length).toBeLessThanOrEqual(2);
   });
 
+  it('fetches a group that waited at the end, when another one begins further on', async () => {
+    brokers.topics.set('stock', 2).set('orders', 0);
+    const orders = read(feed, 'orders', 0);
+    const first = read(feed, 'stock', 2);
+    await eventually(() => expect(first.subscription.isAtEnd).toBe(true));
+    // Both readers wait for the fetch that is under way, and the topic grows before the next one.
+    first.subscription.pause();
+    await sleep(60);
+    brokers.topics.set('stock', 6);
+    first.subscription.resume();
+    const second = read(feed, 'stock', 6);
+    await eventually(() => expect(first.got).toEqual(numbers(2, 6)));
+    expect([orders.got, second.got]).toEqual([[], []]);
+  });
+
   it('holds no group for one that is slow, and the slow one misses nothing', async () => {
     brokers.topics.set('stock', 40);
     let release = () => {};

@@ -16,6 +16,9 @@ export interface SharedFeedOptions {
   readonly waitMs: number;
 }
 
+// The brokers hold an empty fetch of records that are not committed yet for this time, in ms.
+const BEHIND_MS = 10;
+
 /**
  * The fetches of all consumer groups of a process. Groups at the same offset of a partition share one fetch. The group
  * that is furthest is fetched by the head lane. Groups behind it take turns in a lane of their own until they meet it,
@@ -36,8 +39,8 @@ export class SharedFeed {
       ended: () => this.pumpSoon(),
     };
     this.head = new FeedLane({ ...common, waitMs, choose: () => this.furthest() });
-    // It fetches what is there already, so it never waits.
-    this.behind = new FeedLane({ ...common, waitMs: 0, choose: () => this.left() });
+    // It fetches what is there already, so it hardly ever waits.
+    this.behind = new FeedLane({ ...common, waitMs: Math.min(waitMs, BEHIND_MS), choose: () => this.left() });
   }
 
   /** A new reader of the partition, which is paused. */
@@ -77,7 +80,9 @@ export class SharedFeed {
     if (this.head.isConnecting) return [];
     return this.each((hungry, place) => {
       const fetched = this.head.inFlight(place);
-      const others = hungry.filter(({ next, isAtEnd }) => next !== fetched && !isAtEnd);
+      // The end that a reader has seen is none any more when another one is further.
+      const end = Math.max(fetched ?? 0, ...hungry.map(({ next }) => next));
+      const others = hungry.filter(({ next, isAtEnd }) => next !== fetched && !(isAtEnd && next === end));
       return others.length === 0
         ? undefined
         : others.reduce((one, other) => (one.servedAt <= other.servedAt ? one : other));
