@@ -3,6 +3,7 @@ import type { Peers } from '@maru/service';
 import { auditDocument } from '../audit/audit-document';
 import { withStaffExplanation } from '../explanation/explanation-document';
 import { demoDocument } from '../demo/demo-document';
+import { liveDocument } from './live-document';
 import { streamsDocument } from '../time-travel/streams-document';
 import { tracesDocument } from '../traces/traces-document';
 import { routedContexts } from '../routes';
@@ -40,7 +41,8 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
     Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
   withStaffExplanation(merged.paths);
-  for (const { paths } of [auditDocument(), demoDocument(), streamsDocument(), tracesDocument()])
+  const owned = [auditDocument(), demoDocument(), streamsDocument(), liveDocument(), tracesDocument()];
+  for (const { paths } of owned)
     for (const [path, item] of Object.entries(paths)) merged.paths[path] = tagged(item, GATEWAY);
   return { document: merged, whole: documents.every((each) => each !== undefined) };
 }
