@@ -111,8 +111,8 @@ const contextOf = ({ metadata }: NewEvent) => metadata.traceparent;
 
 /**
  * `forContext(store, 'ordering')`: the store for the ordering context. `snapshots` keeps states folded from its
- * streams, and is closed with the view; default none. `observe` is told of every append, and `tracer` records a span for
- * each.
+ * streams, and is closed with the view; default none. `observe` is told of every append, and `tracer` records a span
+ * for each.
  */
 export function forContext(
   store: EventStore,
