@@ -45,7 +45,7 @@ describe('a demo order', () => {
     expect(await place({ story: 'declined' })).toMatchObject({ status: 201, body: { story: 'declined' } });
   });
 
-  it.each([{ story: 'nonsense' }, { other: 1 }])('is refused with a body of another form: %j', async (body) => {
+  it.each([{ story: 'nonsense' }, { other: 1 }, []])('is refused with a body of another form: %j', async (body) => {
     gateway = await openGateway(NOBODY, { DEMO_URL: url });
     expect(await place(body)).toMatchObject({ status: 400, body: { code: 'HTTP.INVALID_REQUEST' } });
   });

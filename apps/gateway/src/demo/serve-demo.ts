@@ -38,7 +38,7 @@ export function serveDemo(fastify: FastifyInstance, { url, limits, logger }: Dem
 }
 
 async function placeOrder(url: string, request: FastifyRequest, reply: FastifyReply, logger: Logger): Promise<void> {
-  const { success, data, error } = demoRequest.safeParse(request.body ?? {});
+  const { success, data, error } = demoRequest.safeParse(request.body === undefined ? {} : request.body);
   if (!success) {
     const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
     answerProblem(
