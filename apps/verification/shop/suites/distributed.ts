@@ -1,7 +1,9 @@
 import type { DistributedTestShop } from '../../shops/distributed-shop';
 import { withShop } from '../../shops/test-shop';
 import { erasure } from './erasure';
+import { explanation } from './explanation';
 import { parkedMessages } from './parked-messages';
+import { relayLease } from './relay-lease';
 import { silence } from './silence';
 import { onTheLog, wholeShop } from './whole-shop';
 
@@ -35,6 +37,8 @@ export function distributedLog(start: Start): void {
 }
 
 function wholeLog(shop: () => DistributedTestShop): void {
+  explanation(shop, 'CONTEXT_DOWN');
+  relayLease(shop);
   erasure(shop, (words) => shop().plaintextInTopics(words));
   silence(shop, () => () => undefined);
 
