@@ -47,7 +47,7 @@ async function holder(context: string, streams: Readonly<Record<string, object>>
   return [context, [echo.url]] as const;
 }
 
-const before = async (...holders: readonly (readonly [string, string[]])[]) =>
+const before = async (...holders: readonly (readonly [string, readonly string[]])[]) =>
   (gateway = await openGateway(new StaticDiscovery(Object.fromEntries(holders))));
 const get = async (path: string, authorization = gateway.operator, headers = {}) => {
   const answer = await gateway.send(path, { headers: { authorization, ...headers } });
