@@ -105,7 +105,10 @@ describe('the gateway', () => {
 
   it('merges the OpenAPI documents of all contexts that answer, and shows them on one page', async () => {
     const document = (await (await send('/docs/openapi.json')).json()) as { paths: object; components: object };
-    expect(Object.keys(document.paths).sort()).toEqual(['/api/audit', '/api/orders']);
+    expect(Object.keys(document.paths).sort()).toEqual([
+      ...['/api/audit', '/api/demo', '/api/demo/orders', '/api/live', '/api/orders', '/api/orders/{id}/at'],
+      ...['/api/orders/{id}/traces', '/api/streams/{name}', '/api/traces/{traceId}'],
+    ]);
     expect(document.paths).toMatchObject({ '/api/orders': { get: { responses: {}, tags: ['ordering'] } } });
     expect(document.components).toMatchObject({ schemas: { Problem: { type: 'object' } } });
     expect(await (await send('/docs')).text()).toContain('/docs/page.js');

@@ -116,7 +116,7 @@ describe('GET /api/orders/:id/at', () => {
       ),
       'inventory.stock-TEA/1',
     ]);
-    expect(body['unanswered']).toEqual(['catalog', 'customers', 'notifications', 'shipping']);
+    expect(body['unanswered']).toEqual(['auditor', 'catalog', 'customers', 'notifications', 'shipping']);
     const [first, ...others] = asked;
     expect(first!.url).toContain('at=revision:0');
     for (const { url } of others) expect(url).toContain(`at=position:${POSITION}`);

@@ -133,6 +133,7 @@ describe('a notification', () => {
       correlationId: placed!.metadata.correlationId,
       causationId: placed!.id,
       actor: { kind: 'service', id: 'notifications' },
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/),
     });
   });
 

@@ -19,7 +19,11 @@ function take(
   const { cancelled = false, deadline = Infinity } = call;
   const message = {};
   if (principal) setPrincipal(message, principal);
-  const args = [message, given, { cancelled, getDeadline: () => deadline }];
+  const args = [
+    message,
+    given,
+    { cancelled, getDeadline: () => deadline, getPath: () => '/maru.ordering.v1.Orders/GetOrder' },
+  ];
   const context = { getArgs: () => args } as unknown as ExecutionContext;
   const work: CallHandler = { handle: () => defer(async () => currentCausation()) };
   return lastValueFrom(interceptor.intercept(context, work));

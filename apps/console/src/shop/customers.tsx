@@ -13,7 +13,7 @@ interface Customer {
   readonly locale: string;
 }
 
-/** One customer by their number. The data stay sealed until they are opened, which the shop records. */
+/** One customer by their number. The data stay sealed until they are opened. */
 export function Customers() {
   const { shop: texts } = useTexts();
   const [userId, setUserId] = useState('');

@@ -205,7 +205,7 @@ export const en = {
     warehouse: 'Warehouse',
     receive: 'Receive stock',
     received: (onHand: number) => `Received; ${onHand} are on hand.`,
-    sealed: 'The data of a customer are sealed. Opening them is recorded with your name.',
+    sealed: 'The data of a customer stay sealed until you open them.',
     customer: 'Customer number',
     open: 'Open',
     email: 'E-mail address',

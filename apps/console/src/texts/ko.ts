@@ -207,7 +207,7 @@ export const ko: Texts = {
     warehouse: '창고',
     receive: '입고',
     received: (onHand) => `입고했습니다. 보유 수량은 ${onHand}개입니다.`,
-    sealed: '고객 정보는 봉인되어 있습니다. 열면 누가 열었는지 기록됩니다.',
+    sealed: '고객 정보는 열기 전까지 봉인되어 있습니다.',
     customer: '고객 번호',
     open: '열기',
     email: '이메일 주소',

@@ -15,7 +15,7 @@ export interface InFlightWatchOptions {
   /** The version on which new processes start. */
   readonly startOn: number;
   readonly log: Readonly<Record<'info' | 'warn' | 'error', (line: string) => void>>;
-  /** How often it counts, in ms; default 15 s. */
+  /** How often it counts, in ms; default 15,000. */
   readonly everyMs?: number;
 }
 
