@@ -26,7 +26,9 @@ export function cloneOf(root: string): Clone {
     link(root, installed, folder);
   unlinkFiles(path.join(folder, 'node_modules'));
   for (const project of projects.filter((each) => isThere(path.join(each, 'dist'))))
-    shell(`cp -a --parents ${project}/dist ${project}/tsconfig.tsbuildinfo '${folder}'`, root);
+    // Vite, which builds the console, writes no build information.
+    for (const built of ['dist', 'tsconfig.tsbuildinfo'].map((each) => path.join(project, each)).filter(isThere))
+      shell(`cp -a --parents ${built} '${folder}'`, root);
   return { folder, remove: () => remove(parent, folder) };
 }
 
