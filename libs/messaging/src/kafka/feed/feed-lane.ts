@@ -61,6 +61,11 @@ export class FeedLane {
     return this.learning;
   }
 
+  /** Whether any fetch is under way. */
+  get isFetching(): boolean {
+    return this.busy.size > 0;
+  }
+
   /** The offset of the partition that is being fetched. */
   inFlight(place: string): number | undefined {
     return this.flying.get(place);

@@ -153,6 +153,23 @@ describe('the feed of a process', () => {
     expect(head.got).toEqual([]);
   });
 
+  it('hears of a record at once, although a long fetch began while its group was busy', async () => {
+    await feed.close();
+    const { kafka } = brokers;
+    feed = new SharedFeed({ kafka, scheduler: new SystemScheduler(), random: new SystemRandom(), waitMs: 60_000 });
+    brokers.topics.set('stock', 1).set('orders', 0);
+    let release = () => {};
+    const busy = new Promise<void>((resolve) => (release = resolve));
+    const stock = read(feed, 'stock', 0, () => busy);
+    read(feed, 'orders', 0);
+    await eventually(() => expect(brokers.fetches).toContain('orders@0'));
+    release();
+    await eventually(() => expect(brokers.fetches).toContain('stock@1'));
+    brokers.topics.set('stock', 2);
+    await eventually(() => expect(stock.got).toEqual([0, 1]));
+    brokers.topics.set('orders', 1);
+  });
+
   it('tells only the reader of the partition when its offset does not exist', async () => {
     brokers.topics.set('stock', 4).set('orders', 4);
     const error = Object.assign(new Error('out of range'), {

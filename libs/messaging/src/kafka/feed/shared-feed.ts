@@ -16,8 +16,8 @@ export interface SharedFeedOptions {
   readonly waitMs: number;
 }
 
-// The brokers hold an empty fetch of records that are not committed yet for this time, in ms.
-const BEHIND_MS = 10;
+// The brokers hold an empty fetch of this lane for this time, in ms, because other readers wait for their turn.
+const BEHIND_MS = 25;
 
 /**
  * The fetches of all consumer groups of a process. Groups at the same offset of a partition share one fetch. The group
@@ -39,7 +39,6 @@ export class SharedFeed {
       ended: () => this.pumpSoon(),
     };
     this.head = new FeedLane({ ...common, waitMs, choose: () => this.furthest() });
-    // It fetches what is there already, so it hardly ever waits.
     this.behind = new FeedLane({ ...common, waitMs: Math.min(waitMs, BEHIND_MS), choose: () => this.left() });
   }
 
@@ -80,9 +79,13 @@ export class SharedFeed {
     if (this.head.isConnecting) return [];
     return this.each((hungry, place) => {
       const fetched = this.head.inFlight(place);
-      // The end that a reader has seen is none any more when another one is further.
+      // The end that a reader has seen is none any more when another one is further. A reader at the end waits in the
+      // fetch of the head lane; this lane asks for it while that fetch, which may wait long, began without it.
       const end = Math.max(fetched ?? 0, ...hungry.map(({ next }) => next));
-      const others = hungry.filter(({ next, isAtEnd }) => next !== fetched && !(isAtEnd && next === end));
+      const others = hungry.filter(
+        ({ next, isAtEnd }) =>
+          next !== fetched && !(isAtEnd && next === end && (fetched !== undefined || !this.head.isFetching)),
+      );
       return others.length === 0
         ? undefined
         : others.reduce((one, other) => (one.servedAt <= other.servedAt ? one : other));
