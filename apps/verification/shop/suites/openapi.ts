@@ -10,6 +10,9 @@ interface Operation {
 // Public routes that no context declares.
 const OF_THE_GATEWAY: ReadonlySet<string> = new Set(['GET /api/demo', 'POST /api/demo/orders']);
 
+// Paths whose good answer is a stream of Server-Sent Events.
+const STREAMED: ReadonlySet<string> = new Set(['/api/live']);
+
 export function openapi(shop: () => TestShop): void {
   describe('the API page', () => {
     it('shows every path of the shop, with its request bodies and its problems', async () => {
@@ -43,7 +46,9 @@ export function openapi(shop: () => TestShop): void {
         expect(path).toMatch(/^\/api\//);
         for (const operation of Object.values(operations)) {
           expect(operation.responses).not.toHaveProperty('default');
-          const json = path.startsWith('/api/devices/') ? [] : ['application/json'];
+          const json = path.startsWith('/api/devices/')
+            ? []
+            : [STREAMED.has(path) ? 'text/event-stream' : 'application/json'];
           for (const [status, { content = {} }] of Object.entries(operation.responses)) {
             const [first, ...others] = Object.keys(content);
             if (Number(status) >= 400) expect([status, first]).toEqual([status, 'application/problem+json']);
