@@ -117,6 +117,20 @@ describe('the audit of the log', () => {
     expect(violations).toEqual([]);
   });
 
+  it('takes an event that only a newer release knows as the cause of a later one', () => {
+    const weighed = { ...event('shipping.shipment-weighed.v1', {}), id: 'm-1', stream: `shipping.shipment-${ORDER}` };
+    const heard = { messageId: 'm-1', event: { type: 'shipment-weighed' } };
+    const advanced = event('ordering.order-fulfilment-advanced.v1', {
+      orderId: ORDER,
+      state: 'BOOKED',
+      timers: [],
+      heard,
+    });
+    const placed = happy.slice(0, 2);
+    expect(auditOf([...placed, weighed, advanced]).report().violations).toEqual([]);
+    expect(auditOf([...placed, advanced]).report().violations).toEqual([expect.stringMatching(/which nobody sent/)]);
+  });
+
   it('expects no letter about a refund of 0, which older versions recorded', () => {
     const refunded = event('payments.payment-refunded.v1', { orderId: ORDER, amount: { amount: 0 } });
     expect(

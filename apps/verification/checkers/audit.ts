@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@maru/event-store';
-import { Ledger, unsettled } from '@maru/invariants';
+import { isKnown, Ledger, unsettled } from '@maru/invariants';
 import type { Finding } from '@maru/invariants';
 import { LetterLedger } from './letter-ledger';
 
@@ -31,7 +31,9 @@ export class Audit {
   private readonly letters = new LetterLedger();
 
   add(event: RecordedEvent): void {
-    this.found.push(...this.ledger.add(event));
+    // In an upgrade, the next release writes types that no rule knows yet.
+    if (isKnown(event.type)) this.found.push(...this.ledger.add(event));
+    else this.ledger.addUnknown(event);
     this.letters.add(event);
   }
 

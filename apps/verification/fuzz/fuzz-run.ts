@@ -61,7 +61,7 @@ export async function fuzzRun(options: FuzzOptions): Promise<FuzzReport> {
     await shop.start();
     const client = new ShopClient(shop.url);
     const { scene, senders } = await setScene(client);
-    const api = await client.expect<ApiDocument>(200, 'GET', '/docs/openapi.json');
+    const api = withoutPaths(await client.expect<ApiDocument>(200, 'GET', '/docs/openapi.json'));
     const document = path.join(folder, 'openapi.json');
     await writeFile(document, JSON.stringify(api));
     const documentOfDevices = path.join(folder, 'openapi-of-devices.json');
@@ -104,9 +104,24 @@ export async function fuzzRun(options: FuzzOptions): Promise<FuzzReport> {
   }
 }
 
+// A stream of events has no end. The names, moments and ids of the others have a grammar that no schema tells, and a
+// demo order is none that a sender has sent. Their own specs send bad input (time travel, traces, demo of the gateway).
+const NOT_SENT: ReadonlySet<string> = new Set([
+  '/api/live',
+  '/api/streams/{name}',
+  '/api/orders/{id}/at',
+  '/api/traces/{traceId}',
+  '/api/demo/orders',
+]);
+
 interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security?: unknown }>>>>;
 }
+
+const withoutPaths = (document: ApiDocument): ApiDocument => ({
+  ...document,
+  paths: Object.fromEntries(Object.entries(document.paths).filter(([each]) => !NOT_SENT.has(each))),
+});
 
 /** The document for devices. They send a key, but the document has tokens, which Schemathesis would generate. */
 const withoutTokens = (document: ApiDocument): ApiDocument => ({
@@ -133,6 +148,8 @@ const errorLines = (logged: string): string[] =>
 // a letter or of a device, the current or the first password of the sender, or the id of a login, or they would end a
 // sender's login.
 const SUCCEEDS_BY_CHANCE = [
+  // There is no breach.
+  'POST /api/audits/breaches/{id}/acknowledgement',
   'POST /api/orders/{id}/cancel',
   'POST /api/users/confirm',
   'POST /api/users/password',

@@ -37,6 +37,7 @@ const BEYOND_THE_SCHEMA = [
   'ListProductsHttp_list',
   'ApiKeysHttp_list',
   'searchAudit',
+  'ListBreachesHttp_list',
 ];
 
 // Schemathesis takes an address for malformed when an `xn--` label is no Punycode. The document's pattern allows it,
@@ -65,6 +66,9 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, Dictionary>>>> = {
   },
   ListOrdersHttp_list: { 'query.customerId': 'users' },
   ListProductsHttp_list: {},
+  ListBreachesHttp_list: {},
+  GetExplanationHttp_get: { 'path.id': 'orders' },
+  showTracesOfOrder: { 'path.id': 'orders' },
   ApiKeysHttp_list: {},
   searchAudit: { 'query.actor': 'users' },
   GetOrderHttp_get: { 'path.id': 'orders' },

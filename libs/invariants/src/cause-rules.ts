@@ -26,9 +26,9 @@ interface Heard {
 export function judgeCause(order: OrderState, event: JudgedEvent): Finding[] {
   const { id, type, metadata } = event;
   const { heard } = event.data as Heard;
-  if (heard?.event.type === TIMER_FIRED) remember(order, metadata.causationId, heard.messageId);
+  if (heard?.event.type === TIMER_FIRED) rememberCause(order, metadata.causationId, heard.messageId);
   const findings = order.idsForgotten ? [] : [...caused(order, event), ...heardOf(order, type, heard)];
-  remember(order, id);
+  rememberCause(order, id);
   return findings;
 }
 
@@ -45,7 +45,8 @@ function heardOf({ orderId, ids }: OrderState, type: string, heard: Heard['heard
   return broken(orderId, [[ids.includes(heard.messageId), 'HEARD_WITHOUT_MESSAGE', sentence]]);
 }
 
-function remember(order: OrderState, ...ids: readonly string[]): void {
+/** Notes messages that may cause later events of the order. */
+export function rememberCause(order: OrderState, ...ids: readonly string[]): void {
   order.ids.push(...ids.filter((id) => !order.ids.includes(id)));
   if (order.ids.length <= REMEMBERED_IDS) return;
   order.ids.splice(0, order.ids.length - REMEMBERED_IDS);

@@ -1,15 +1,16 @@
-import { judgeCause } from './cause-rules';
+import { judgeCause, rememberCause } from './cause-rules';
 import { broken, finding } from './finding';
 import type { Finding } from './finding';
 import { judgeGoods } from './goods-rules';
 import type { JudgedEvent } from './judged-event';
-import { PLACED, subjectsOf } from './known-types';
+import { isKnown, PLACED, subjectsOf } from './known-types';
 import { judgeMoney } from './money-rules';
 import { newOrder } from './order-state';
 import type { OrderState } from './order-state';
 import { judgeProcess } from './process-rules';
 import { judgeStock, newStock } from './stock-rules';
 import type { StockState } from './stock-rules';
+import { subjectOfStream } from './streams-of-order';
 
 /**
  * The orders and stocks of a log, and the rules that each event must keep. Add events in log order. The owner may take
@@ -27,6 +28,17 @@ export class Ledger {
     let stock = this.stocks.get(sku);
     if (!stock) this.stocks.set(sku, (stock = newStock(sku)));
     return [...ofOrder, ...judgeStock(stock, event)];
+  }
+
+  /**
+   * Accepts an event of a type that only a newer release knows as the cause of later events of its order, and judges
+   * nothing of it.
+   */
+  addUnknown(event: JudgedEvent): void {
+    if (isKnown(event.type)) throw new Error(`${event.type} is known, so it has to be judged`);
+    const orderId = subjectOfStream(event.stream)?.orderId;
+    const order = orderId === undefined ? undefined : this.orders.get(orderId);
+    if (order) rememberCause(order, event.id);
   }
 
   private addToOrder(orderId: string, event: JudgedEvent): Finding[] {

@@ -75,16 +75,14 @@ function read(feed: SharedFeed, topic: string, from: number, ready: () => Promis
   subscription.resume();
   return { got, faults, subscription };
 }
+const feedOf = ({ kafka }: Brokers, waitMs: number) =>
+  new SharedFeed({ kafka, scheduler: new SystemScheduler(), random: new SystemRandom(), waitMs });
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 describe('the feed of a process', () => {
   let brokers: Brokers;
   let feed: SharedFeed;
-  beforeEach(() => {
-    brokers = new Brokers();
-    const { kafka } = brokers;
-    feed = new SharedFeed({ kafka, scheduler: new SystemScheduler(), random: new SystemRandom(), waitMs: 20 });
-  });
+  beforeEach(() => void (feed = feedOf((brokers = new Brokers()), 20)));
   afterEach(() => feed.close());
 
   it('fetches a partition once for all groups at the same offset', async () => {
@@ -155,8 +153,7 @@ describe('the feed of a process', () => {
 
   it('hears of a record at once, although a long fetch began while its group was busy', async () => {
     await feed.close();
-    const { kafka } = brokers;
-    feed = new SharedFeed({ kafka, scheduler: new SystemScheduler(), random: new SystemRandom(), waitMs: 60_000 });
+    feed = feedOf(brokers, 60_000);
     brokers.topics.set('stock', 1).set('orders', 0);
     let release = () => {};
     const busy = new Promise<void>((resolve) => (release = resolve));
