@@ -1,6 +1,6 @@
 import { paymentIdOf } from './payments/payment-id';
 
-/** The streams of one order in all contexts, from which its explanation is made. */
+/** The streams in which an order has events of its own. Those of SKUs, which it shares with others, are not listed. */
 export const orderStreams = (orderId: string): readonly string[] => [
   `ordering.order-${orderId}`,
   `ordering.order-fulfilment-${orderId}`,

@@ -7,4 +7,4 @@ export { Ledger } from './ledger';
 export type { OrderState } from './order-state';
 export { isSettled, overdue, unsettled } from './settled';
 export type { StockState } from './stock-rules';
-export { streamOfStock, streamsOfOrder, subjectOfStream } from './streams-of-order';
+export { streamOfStock, subjectOfStream } from './subject-of-stream';

@@ -10,7 +10,7 @@ import type { OrderState } from './order-state';
 import { judgeProcess } from './process-rules';
 import { judgeStock, newStock } from './stock-rules';
 import type { StockState } from './stock-rules';
-import { subjectOfStream } from './streams-of-order';
+import { subjectOfStream } from './subject-of-stream';
 
 /**
  * The orders and stocks of a log, and the rules that each event must keep. Add events in log order. The owner may take

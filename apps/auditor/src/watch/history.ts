@@ -1,5 +1,6 @@
+import { orderStreams } from '@maru/contracts';
 import type { EventStore, Position, RecordedEvent } from '@maru/event-store';
-import { streamOfStock, streamsOfOrder } from '@maru/invariants';
+import { streamOfStock } from '@maru/invariants';
 
 /** The events of an order or a SKU, read from its streams. `begins` is false when the log lacks the first of them. */
 export interface History {
@@ -17,7 +18,7 @@ export class Histories {
 
   /** The events of the order's own streams. None at all means that nobody placed it. */
   async ofOrder(orderId: string, before: Position): Promise<History> {
-    const streams = await Promise.all(streamsOfOrder(orderId).map((stream) => this.store.readStream(stream)));
+    const streams = await Promise.all(orderStreams(orderId).map((stream) => this.store.readStream(stream)));
     return {
       events: streams
         .flat()

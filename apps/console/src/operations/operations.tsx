@@ -6,7 +6,7 @@ import { ApiKeys } from './api-keys';
 import { Audit } from './audit';
 import { Roles } from './roles';
 
-/** What runs the shop: its parts, keys of machines, roles of people, and who did what. */
+/** The operations of the shop: its parts, keys of machines, roles of people, and who did what. */
 export function Operations({ section }: { readonly section: string }) {
   const { operations: texts } = useTexts();
   return (

@@ -27,7 +27,7 @@ const explanationQuery = z.strictObject({
 });
 
 /**
- * What this context knows of one entity, for the gateway, which asks every context. Only on the context's own address.
+ * Serves the facts of this context about one entity to the gateway, on the context's own address only.
  */
 @ApiExcludeController()
 @Controller('internal/explanation')

@@ -1,14 +1,3 @@
-import { deriveId } from '@maru/kernel';
-
-/** The streams in which an order has events of its own. Those of SKUs, which it shares with others, are not listed. */
-export const streamsOfOrder = (orderId: string): readonly string[] => [
-  `ordering.order-${orderId}`,
-  `ordering.order-fulfilment-${orderId}`,
-  `inventory.reservation-${orderId}`,
-  `payments.payment-${deriveId('payment', orderId)}`,
-  `shipping.shipment-${orderId}`,
-];
-
 /** The stream of a SKU. */
 export const streamOfStock = (sku: string): string => `inventory.stock-${sku}`;
 
