@@ -1,22 +1,13 @@
-import type { TokenVerifier } from '@maru/security';
-import { OtherMethods, problem } from '@maru/service';
+import { problem } from '@maru/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiKeyExchange } from '../access/api-keys';
-import { identify } from '../access/identify';
-import { requireScope } from '../access/require-scope';
+import { serveGuarded } from '../access/serve-guarded';
+import type { Guards } from '../access/serve-guarded';
 import { answerProblem } from '../answer-problem';
 import { handOn } from '../balancing/upstream-reply';
 import { upstreamProblem } from '../balancing/upstream-problem';
-import type { RateLimits } from '../limits/rate-limits';
 import { headersBeyond } from '../policies/forwarded-headers';
 import { orderMomentQuery } from './order-moment';
 import type { StreamSearch } from './stream-search';
-
-interface Guards {
-  readonly tokens: TokenVerifier;
-  readonly keys: ApiKeyExchange;
-  readonly limits: RateLimits;
-}
 
 export const STREAM_PATH = '/api/streams/:name';
 export const ORDER_MOMENT_PATH = '/api/orders/:id/at';
@@ -25,21 +16,10 @@ export const ORDER_MOMENT_PATH = '/api/orders/:id/at';
  * `GET /api/streams/<name>` and `GET /api/orders/<id>/at`: streams as they were at a moment (docs/adr/0065), for the
  * scope `streams:read`.
  */
-export function serveStreams(fastify: FastifyInstance, search: StreamSearch, { tokens, keys, limits }: Guards): void {
-  void fastify.register(async (scope) => {
-    const others = new OtherMethods(scope);
-    await scope.register(async (guarded) => {
-      await Promise.resolve();
-      identify(guarded, tokens, keys);
-      limits.guard(guarded, { limit: 'signed-in' });
-      requireScope(guarded, 'streams:read', tokens);
-      guarded.get<{ Params: { name: string } }>(STREAM_PATH, (request, reply) => answerStream(search, request, reply));
-      guarded.get<{ Params: { id: string } }>(ORDER_MOMENT_PATH, (request, reply) =>
-        answerOrder(search, request, reply),
-      );
-    });
-    // Outside the guards, because 405 needs no token.
-    others.refuse();
+export function serveStreams(fastify: FastifyInstance, search: StreamSearch, guards: Guards): void {
+  serveGuarded(fastify, 'streams:read', guards, (guarded) => {
+    guarded.get<{ Params: { name: string } }>(STREAM_PATH, (request, reply) => answerStream(search, request, reply));
+    guarded.get<{ Params: { id: string } }>(ORDER_MOMENT_PATH, (request, reply) => answerOrder(search, request, reply));
   });
 }
 
