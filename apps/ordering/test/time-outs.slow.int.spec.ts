@@ -1,6 +1,6 @@
 import { PaymentCaptured } from '@maru/contracts';
 import { deriveId, SystemClock } from '@maru/kernel';
-import { MessageBus } from '@maru/messaging';
+import { ForwardingBus } from '@maru/messaging';
 import type { Consumer, ConsumerOptions } from '@maru/messaging';
 import { eventually } from '@maru/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,13 +22,9 @@ class SkewedClock extends SystemClock {
 }
 
 /** A bus that can hold back the consumer groups that handle messages; the messages stay in the log. */
-class BackloggedBus extends MessageBus {
+class BackloggedBus extends ForwardingBus {
   private gate: Promise<void> | undefined;
   private open = () => {};
-
-  constructor(private readonly inner: MessageBus) {
-    super();
-  }
 
   hold(): void {
     this.gate = new Promise((resolve) => (this.open = resolve));
@@ -40,12 +36,12 @@ class BackloggedBus extends MessageBus {
   }
 
   override consume(options: ConsumerOptions): Consumer {
-    if (!('handle' in options)) return this.inner.consume(options);
+    if (!('handle' in options)) return this.bus.consume(options);
     const handle = async (...message: Parameters<typeof options.handle>) => {
       await this.gate;
       await options.handle(...message);
     };
-    return this.inner.consume({ ...options, handle });
+    return this.bus.consume({ ...options, handle });
   }
 }
 

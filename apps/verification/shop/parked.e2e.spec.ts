@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import type { ConsumerOptions, Message } from '@maru/messaging';
-import { MessageBus } from '@maru/messaging';
+import type { ConsumerOptions, Message, MessageBus } from '@maru/messaging';
+import { ForwardingBus } from '@maru/messaging';
 import { createLogger } from '@maru/service';
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
@@ -21,21 +21,21 @@ const MAIL = 'notifications/integration';
 const CONFIRMED = 'ordering.order-confirmed.v1';
 
 /** Makes the consumer that writes letters fail for chosen messages. */
-class FailingBus extends MessageBus {
+class FailingBus extends ForwardingBus {
   constructor(
-    private readonly inner: MessageBus,
+    bus: MessageBus,
     private readonly fails: (message: Message) => boolean,
   ) {
-    super();
+    super(bus);
   }
 
   override consume(options: ConsumerOptions) {
-    if (!('handle' in options) || options.group !== MAIL) return this.inner.consume(options);
+    if (!('handle' in options) || options.group !== MAIL) return this.bus.consume(options);
     const handle = async (message: Message) => {
       if (this.fails(message)) throw new Error('no ink is left');
       await options.handle(message);
     };
-    return this.inner.consume({ ...options, handle });
+    return this.bus.consume({ ...options, handle });
   }
 }
 

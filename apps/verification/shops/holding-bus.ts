@@ -1,12 +1,8 @@
-import { type Consumer, type ConsumerOptions, MessageBus } from '@maru/messaging';
+import { type Consumer, type ConsumerOptions, ForwardingBus } from '@maru/messaging';
 
 /** Holds back messages of chosen types from handlers, but not from views, so that a step stays under way. */
-export class HoldingBus extends MessageBus {
+export class HoldingBus extends ForwardingBus {
   private readonly gates = new Map<string, { readonly opened: Promise<void>; readonly open: () => void }>();
-
-  constructor(private readonly inner: MessageBus) {
-    super();
-  }
 
   hold(type: string): () => void {
     let open!: () => void;
@@ -19,8 +15,8 @@ export class HoldingBus extends MessageBus {
   }
 
   override consume(options: ConsumerOptions): Consumer {
-    if (!('handle' in options)) return this.inner.consume(options);
-    return this.inner.consume({
+    if (!('handle' in options)) return this.bus.consume(options);
+    return this.bus.consume({
       ...options,
       handle: async (message) => {
         await this.gates.get(message.type)?.opened;

@@ -14,6 +14,7 @@ export type { Checkpoint } from './delivery/checkpoint';
 export * from './delivery/retry-later';
 export * from './embedded/embedded-message-bus';
 export * from './explanation';
+export * from './forwarding-bus';
 export * from './log/heard-messages';
 export * from './log/message-translator';
 export * from './entity';

@@ -1,12 +1,6 @@
 import type { Clock } from '@maru/kernel';
-import { MessageBus } from '../message-bus';
-import type {
-  AnsweredRequests,
-  BatchConsumerOptions,
-  Consumer,
-  ConsumerOptions,
-  KeyedConsumerOptions,
-} from '../message-bus';
+import { ForwardingBus } from '../forwarding-bus';
+import type { BatchConsumerOptions, Consumer, ConsumerOptions, KeyedConsumerOptions, MessageBus } from '../message-bus';
 import { HeardLately } from './heard-lately';
 
 /** A running group: what it hears, and what it heard lately. */
@@ -17,14 +11,14 @@ export interface WatchedGroup {
 }
 
 /** A bus that notes, for each group that it starts, the last messages that the group took. */
-export class WatchedBus extends MessageBus {
+export class WatchedBus extends ForwardingBus {
   private readonly byGroup = new Map<string, WatchedGroup>();
 
   constructor(
-    private readonly bus: MessageBus,
+    bus: MessageBus,
     private readonly clock: Clock,
   ) {
-    super();
+    super(bus);
   }
 
   groups(): readonly WatchedGroup[] {
@@ -36,18 +30,6 @@ export class WatchedBus extends MessageBus {
     const lately = new HeardLately(this.clock);
     this.byGroup.set(group, { group, types, lately });
     return this.bus.consume('handleBatch' in options ? batch(options, lately) : keyed(options, lately));
-  }
-
-  override check(): Promise<void> {
-    return this.bus.check();
-  }
-
-  override atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.bus.atWork(groups);
-  }
-
-  override requests(): ReadonlyMap<string, AnsweredRequests> {
-    return this.bus.requests();
   }
 }
 

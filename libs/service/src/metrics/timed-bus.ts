@@ -1,27 +1,24 @@
 import { BATCH_SIZES, DELAY_SECONDS, REQUEST_SECONDS } from '@maru/observability';
 import type { Metrics } from '@maru/observability';
-import { MessageBus } from '@maru/messaging';
+import { ForwardingBus } from '@maru/messaging';
 import type {
-  AnsweredRequests,
   BatchConsumerOptions,
   Consumer,
   ConsumerOptions,
   KeyedConsumerOptions,
   Message,
+  MessageBus,
 } from '@maru/messaging';
 
 /** The bus, whose handlers are timed by consumer group. */
-export class TimedBus extends MessageBus {
+export class TimedBus extends ForwardingBus {
   private readonly duration;
   private readonly delay;
   private readonly sizes;
   private readonly handled = new Map<string, Date>();
 
-  constructor(
-    private readonly bus: MessageBus,
-    metrics: Metrics,
-  ) {
-    super();
+  constructor(bus: MessageBus, metrics: Metrics) {
+    super(bus);
     const meter = metrics.meter('@maru/messaging');
     this.duration = meter.createHistogram('messaging.process.duration', {
       unit: 's',
@@ -47,18 +44,6 @@ export class TimedBus extends MessageBus {
 
   override consume(options: ConsumerOptions): Consumer {
     return this.bus.consume('handleBatch' in options ? this.timedBatches(options) : this.timedMessages(options));
-  }
-
-  override check(): Promise<void> {
-    return this.bus.check();
-  }
-
-  override atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.bus.atWork(groups);
-  }
-
-  override requests(): ReadonlyMap<string, AnsweredRequests> {
-    return this.bus.requests();
   }
 
   private timedMessages(options: KeyedConsumerOptions): KeyedConsumerOptions {
