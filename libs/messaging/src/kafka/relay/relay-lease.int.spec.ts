@@ -104,6 +104,21 @@ describe('the lease of a relay', () => {
     reachable = true;
   });
 
+  it('is not held once it is lost, although the timer of its end fires early', async () => {
+    const early = new SystemScheduler();
+    const after = early.after.bind(early);
+    early.after = (ms, work) => after(Math.max(0, ms - 20), work);
+    let reachable = true;
+    const hangs = () => new Promise<never>(() => undefined);
+    const sometimes = { query: (...asked: [string, unknown[]]) => (reachable ? database.query(...asked) : hangs()) };
+    const first = instance({ database: sometimes as unknown as DataSource, scheduler: early });
+    await first.take();
+    reachable = false;
+    await first.keep();
+    expect(first.held).toBe(false);
+    reachable = true;
+  });
+
   it('survives a renewal that fails', async () => {
     let failures = 1;
     const sometimes = {

@@ -56,7 +56,11 @@ export class RelayLease {
   /** Renews the taken lease until it is lost or released; resolves when it is lost. */
   keep(): Promise<void> {
     return new Promise((resolve) => {
-      this.lose = resolve;
+      this.lose = () => {
+        // A timer may fire a millisecond before the clock reaches the end.
+        this.until = 0;
+        resolve();
+      };
       this.renewLater();
     });
   }
