@@ -42,8 +42,13 @@ export async function customersOnTrial(
     ...also,
   });
   const anybody = (method: string, path: string, body?: unknown) => shop.callAs('nobody', method, path, body);
-  const withToken = (token: string, method: string, path: string, body?: unknown) =>
-    shop.callAs({ token }, method, path, body);
+  const withToken = (
+    token: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => shop.callAs({ token }, method, path, body, headers);
   const register = (body: unknown) => anybody('POST', '/api/users/register', body);
   const logIn = (email: string, password = PASSWORD) => anybody('POST', '/api/users/login', { email, password });
   const exchange = (refreshToken: string) => anybody('POST', '/api/users/token/refresh', { refreshToken });

@@ -147,6 +147,16 @@ describe('looking a user up', () => {
       email: other.email,
     });
   });
+
+  it('is in the audit with its reason when somebody else is looked up, and not for oneself', async () => {
+    const [one, token] = [await on.somebody(), await on.operator()];
+    await on.withToken(one.accessToken, 'GET', `/api/users/${one.userId}`);
+    await on.withToken(token, 'GET', `/api/users/${nobodysId}`);
+    await on.withToken(token, 'GET', `/api/users/${one.userId}`, undefined, { 'x-reason': 'a%20lost%20parcel' });
+    const { body } = await on.withToken(token, 'GET', '/internal/audit?type=SECURITY.PERSONAL_DATA_OPENED');
+    const acts = (body.items as { subject: string }[]).filter(({ subject }) => [one.userId, nobodysId].includes(subject));
+    expect(acts).toMatchObject([{ subject: one.userId, reason: 'a lost parcel' }]);
+  });
 });
 
 it('documents its API', async () => {

@@ -1,3 +1,4 @@
+import { paymentIdOf } from '@maru/contracts';
 import { StaticDiscovery } from '@maru/discovery';
 import { echoContext } from './echo-context';
 import type { EchoContext } from './echo-context';
@@ -5,6 +6,7 @@ import { openGateway } from './open-gateway';
 import type { OpenGateway } from './open-gateway';
 
 const ORDER = '0195c0de-0000-4000-8000-000000000001';
+const PAYMENT = paymentIdOf(ORDER);
 const POSITION = '0000000000000000042';
 
 const stateOf = (stream: string, state: object = {}) => {
@@ -28,9 +30,9 @@ async function holder(context: string, streams: Readonly<Record<string, object>>
   const echo = await echoContext((fastify) => {
     const note = (url: string, headers: Record<string, unknown>) =>
       asked.push({ context, url: decodeURIComponent(url), reason: headers['x-reason'] });
-    fastify.get('/internal/streams', ({ url, headers }, reply) => {
+    fastify.get<{ Querystring: { id: string } }>('/internal/streams', ({ url, headers, query: { id } }, reply) => {
       note(url, headers);
-      const found = Object.entries(streams).filter(([name]) => name.endsWith(ORDER));
+      const found = Object.entries(streams).filter(([name]) => name.endsWith(id));
       return reply.code(status).send({ streams: found.map(([name, state]) => stateOf(name, state)) });
     });
     fastify.get<{ Params: { name: string } }>('/internal/streams/:name', ({ url, headers, params }, reply) => {
@@ -102,7 +104,7 @@ describe('GET /api/orders/:id/at', () => {
     Promise.all([
       holder('ordering', { [`ordering.order-${ORDER}`]: theOrder, [`ordering.order-fulfilment-${ORDER}`]: {} }),
       holder('inventory', { [`inventory.reservation-${ORDER}`]: {}, 'inventory.stock-TEA/1': { onHand: 3 } }),
-      holder('payments', { [`payments.payment-${ORDER}`]: {} }),
+      holder('payments', { [`payments.payment-${PAYMENT}`]: {} }),
     ]);
 
   it('shows the streams of all contexts at the position of the order’s revision, and the stock of its lines', async () => {
@@ -111,9 +113,8 @@ describe('GET /api/orders/:id/at', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ orderId: ORDER, at: `position:${POSITION}` });
     expect((body['streams'] as { stream: string }[]).map(({ stream }) => stream)).toEqual([
-      ...['inventory.reservation', 'ordering.order', 'ordering.order-fulfilment', 'payments.payment'].map(
-        (prefix) => `${prefix}-${ORDER}`,
-      ),
+      ...['inventory.reservation', 'ordering.order', 'ordering.order-fulfilment'].map((prefix) => `${prefix}-${ORDER}`),
+      `payments.payment-${PAYMENT}`,
       'inventory.stock-TEA/1',
     ]);
     expect(body['unanswered']).toEqual(['auditor', 'catalog', 'customers', 'notifications', 'shipping']);

@@ -45,6 +45,14 @@ describe('reading orders', () => {
     expect(events[position.get(causes[0]!)!]!.type).toBe('ordering.order-confirmation-requested.v1');
   });
 
+  it('says in the timeline which version of the definition leads the order', async () => {
+    const { orderId } = (await on.place()).body;
+    await on.ended(orderId);
+    const newest = (await on.shop.call('GET', '/api/orders/fulfilment-definition')).body.versions.at(-1).version;
+    const { body } = await on.shop.call('GET', `/api/orders/${orderId}/timeline`);
+    expect([newest > 1, body.definition]).toEqual([true, newest]);
+  });
+
   it('lists the orders of a customer, the youngest first, page by page', async () => {
     const friend = deriveId('lister');
     await on.others.welcome(friend);

@@ -59,6 +59,16 @@ describe('the list of orders in pages', () => {
     );
   });
 
+  it('keeps those placed before a time, and those that have or have not ended', async () => {
+    await database.query(`UPDATE order_summary SET status = 'PENDING' WHERE total % 500 = 0`);
+    const [before, open] = ['2030-01-01T00:05:00Z', `status = 'PENDING'`];
+    expect(await walk(`limit=100&placedBefore=${before}`)).toEqual(await expected(`placed_at < '${before}'`));
+    expect(await walk('limit=100&ended=false')).toEqual(await expected(open));
+    expect(await walk(`limit=100&ended=true&placedBefore=${before}`)).toEqual(
+      await expected(`placed_at < '${before}' AND NOT ${open}`),
+    );
+  });
+
   it('neither skips nor repeats an order while others are placed', async () => {
     const { body: first } = await list('limit=10');
     await database.query(`

@@ -1,3 +1,4 @@
+import { paymentIdOf } from '@maru/contracts';
 import { momentText, streamState } from '@maru/service';
 import type { AskedMoment, StreamState } from '@maru/service';
 import type { FastifyRequest } from 'fastify';
@@ -55,7 +56,9 @@ export class StreamSearch {
     return { orderId, ...(moment && { at: momentText(moment) }), streams, unanswered };
   }
 
-  private async withId(request: FastifyRequest, context: Context, id: string, at: AskedMoment | undefined) {
+  private async withId(request: FastifyRequest, context: Context, orderId: string, at: AskedMoment | undefined) {
+    // Payments gives the payment of an order an id of its own.
+    const id = context === 'payments' ? paymentIdOf(orderId) : orderId;
     const query = new URLSearchParams({ id, ...(at && { at: momentText(at) }) });
     const answer = await this.tried(request, context, `/internal/streams?${query.toString()}`);
     return answer && answer.statusCode === 200

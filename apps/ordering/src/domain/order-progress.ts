@@ -20,6 +20,8 @@ export const ORDER_STATUSES = [
   'CANCELLED',
   'FAILED',
 ] as const;
+/** The statuses after which nothing more happens. */
+export const ENDED_STATUSES = ['COMPLETED', 'CANCELLED', 'FAILED'] as const satisfies readonly OrderStatus[];
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** The progress of an order as clients see it. `version` counts its statuses from 1 and makes its ETag. */
@@ -31,9 +33,8 @@ export interface OrderProgress {
 export const PLACED: OrderProgress = { status: 'PENDING', version: 1 };
 
 const UNDOING: OrderStatus = 'CANCELLING';
-const ENDED: readonly OrderStatus[] = ['COMPLETED', 'CANCELLED', 'FAILED'];
 
-export const hasEnded = ({ status }: Pick<OrderProgress, 'status'>) => ENDED.includes(status);
+export const hasEnded = ({ status }: Pick<OrderProgress, 'status'>) => (ENDED_STATUSES as readonly OrderStatus[]).includes(status);
 
 /** The progress after news of the order; the same object when the news changes nothing. */
 export function progressAfter<Progress extends OrderProgress>(before: Progress, status: OrderStatus): Progress {

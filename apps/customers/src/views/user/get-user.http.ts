@@ -1,5 +1,5 @@
 import { fields } from '@maru/contracts';
-import { Refuses } from '@maru/service';
+import { ActRecords, Refuses } from '@maru/service';
 import { maySee } from '@maru/security';
 import type { Principal } from '@maru/security';
 import { Allow, Caller } from '@maru/security/nest';
@@ -14,7 +14,10 @@ import type { ShownUser } from '../../user-shape';
 @ApiTags('customers')
 @Controller('api/users')
 export class GetUserHttp {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly acts: ActRecords,
+  ) {}
 
   @Allow('profile:read')
   @Get('profile')
@@ -27,12 +30,17 @@ export class GetUserHttp {
 
   @Allow('profile:read')
   @Get(':id')
-  @ApiOperation({ summary: 'One user; another than oneself for operators only' })
+  @ApiOperation({
+    summary: 'One user; another than oneself for staff only',
+    description: 'The audit records each opening of another user, with the reason in `X-Reason`.',
+  })
   @ApiOkResponse({ standardSchema: userShape })
   @Refuses('CUSTOMERS.UNKNOWN_USER')
   async get(@Caller() caller: Principal, @Param('id', { schema: fields.id }) id: string): Promise<ShownUser> {
     // The same as for an unknown user, because ids must not leak.
     if (!maySee(caller, id)) throw unknownUser();
-    return this.queries.execute(new GetUser(id));
+    const user = await this.queries.execute(new GetUser(id));
+    if (id !== caller.userId) await this.acts.record('SECURITY.PERSONAL_DATA_OPENED', { subject: id });
+    return user;
   }
 }

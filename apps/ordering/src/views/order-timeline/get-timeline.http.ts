@@ -11,6 +11,9 @@ import { GetTimeline } from './get-timeline.query';
 
 const timeline = z.object({
   orderId: fields.id,
+  definition: z.int().optional().meta({
+    description: 'The version of the state machine that leads the order; absent before its first step.',
+  }),
   events: z.array(
     z.object({
       position: z.string().meta({ description: 'The place in the log of the whole shop; ordered as text.' }),
@@ -38,7 +41,7 @@ export class GetTimelineHttp {
     @Caller() caller: Principal,
     @Param('id', { schema: fields.id }) orderId: string,
   ): Promise<z.infer<typeof timeline>> {
-    const entries = await this.queries.execute(new GetTimeline(orderId, ownerOnly(caller)));
+    const { entries, definition } = await this.queries.execute(new GetTimeline(orderId, ownerOnly(caller)));
     const events = entries.map(({ eventId, occurredAt, position, context, type, causationId, summary }) => ({
       position,
       context,
@@ -48,6 +51,6 @@ export class GetTimelineHttp {
       occurredAt: occurredAt.toISOString(),
       summary,
     }));
-    return { orderId, events };
+    return { orderId, ...(definition !== undefined && { definition }), events };
   }
 }

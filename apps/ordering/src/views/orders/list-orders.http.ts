@@ -12,7 +12,12 @@ import { orderShape, shownOrder } from '../order-summary/order-shape';
 import { ListOrders } from './list-orders.query';
 
 const filter = listQuery(
-  { customerId: fields.id.optional(), status: z.enum(ORDER_STATUSES).optional() },
+  {
+    customerId: fields.id.optional(),
+    status: z.enum(ORDER_STATUSES).optional(),
+    ended: z.stringbool().optional().meta({ type: 'boolean', description: 'Whether nothing more happens to them.' }),
+    placedBefore: z.iso.datetime().optional(),
+  },
   z.tuple([z.iso.datetime(), z.guid()]),
 );
 const page = listPage(orderShape);

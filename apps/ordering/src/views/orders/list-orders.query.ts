@@ -4,6 +4,7 @@ import { Query, QueryHandler } from '@nestjs/cqrs';
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { ENDED_STATUSES } from '../../domain/order-progress';
 import type { OrderStatus } from '../../domain/order-progress';
 import { OrderSummary } from '../order-summary/order-summary.entity';
 
@@ -18,6 +19,9 @@ const YOUNGEST_FIRST: ListOrder<OrderSummary> = [
 export interface OrderFilter extends PageRequest<OrderPlace> {
   readonly customerId?: string | undefined;
   readonly status?: OrderStatus | undefined;
+  readonly ended?: boolean | undefined;
+  /** RFC 3339. */
+  readonly placedBefore?: string | undefined;
 }
 
 /** Orders, the youngest first. As current as the view `order-summary`. */
@@ -31,10 +35,14 @@ export class ListOrders extends Query<RowPage<OrderSummary>> {
 export class ListOrdersHandler implements IQueryHandler<ListOrders> {
   constructor(@InjectRepository(OrderSummary) private readonly rows: Repository<OrderSummary>) {}
 
-  async execute({ filter: { customerId, status, ...asked } }: ListOrders): Promise<RowPage<OrderSummary>> {
+  async execute({ filter }: ListOrders): Promise<RowPage<OrderSummary>> {
+    const { customerId, status, ended, placedBefore, ...asked } = filter;
     const query = this.rows.createQueryBuilder('order');
     if (customerId) query.andWhere('order.customerId = :customerId', { customerId });
     if (status) query.andWhere('order.status = :status', { status });
+    if (ended !== undefined)
+      query.andWhere(`order.status ${ended ? '' : 'NOT '}IN (:...ends)`, { ends: ENDED_STATUSES });
+    if (placedBefore) query.andWhere('order.placedAt < :placedBefore', { placedBefore });
     return readPage(query, asked, YOUNGEST_FIRST);
   }
 }
