@@ -154,7 +154,9 @@ describe('looking a user up', () => {
     await on.withToken(token, 'GET', `/api/users/${nobodysId}`);
     await on.withToken(token, 'GET', `/api/users/${one.userId}`, undefined, { 'x-reason': 'a%20lost%20parcel' });
     const { body } = await on.withToken(token, 'GET', '/internal/audit?type=SECURITY.PERSONAL_DATA_OPENED');
-    const acts = (body.items as { subject: string }[]).filter(({ subject }) => [one.userId, nobodysId].includes(subject));
+    const acts = (body.items as { subject: string }[]).filter(({ subject }) =>
+      [one.userId, nobodysId].includes(subject),
+    );
     expect(acts).toMatchObject([{ subject: one.userId, reason: 'a lost parcel' }]);
   });
 });

@@ -34,7 +34,8 @@ export const PLACED: OrderProgress = { status: 'PENDING', version: 1 };
 
 const UNDOING: OrderStatus = 'CANCELLING';
 
-export const hasEnded = ({ status }: Pick<OrderProgress, 'status'>) => (ENDED_STATUSES as readonly OrderStatus[]).includes(status);
+export const hasEnded = ({ status }: Pick<OrderProgress, 'status'>) =>
+  (ENDED_STATUSES as readonly OrderStatus[]).includes(status);
 
 /** The progress after news of the order; the same object when the news changes nothing. */
 export function progressAfter<Progress extends OrderProgress>(before: Progress, status: OrderStatus): Progress {

@@ -1,0 +1,21 @@
+/** The texts about the shop in English. */
+export const shop = {
+  heading: 'Shop',
+  sections: { products: 'Products', customers: 'Customers' },
+  search: 'Part of a name',
+  noProducts: 'No product matches.',
+  name: 'Name',
+  category: 'Category',
+  price: 'Price',
+  state: 'State',
+  withdrawn: 'Withdrawn',
+  quantity: 'Quantity',
+  warehouse: 'Warehouse',
+  receive: 'Receive stock',
+  received: (onHand: number) => `Received; ${onHand} are on hand.`,
+  sealed: 'The data of a customer stay sealed until you open them.',
+  customer: 'Customer number',
+  open: 'Open',
+  email: 'E-mail address',
+  orders: 'Orders',
+};
