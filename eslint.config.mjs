@@ -43,9 +43,17 @@ export default tseslint.config(
             dependencies('type:generic', ['type:generic']),
             dependencies('type:shop', ['type:generic', 'type:shop']),
             // Measures, attacks and judges the product; nothing of the product knows it.
-            dependencies('type:verification', ['type:generic', 'type:shop', 'type:context', 'type:platform']),
+            dependencies('type:verification', [
+              'type:generic',
+              'type:shop',
+              'type:context',
+              'type:platform',
+              'type:client',
+            ]),
             // Runs in browsers, and knows the shop by its API.
             dependencies('type:console', []),
+            // Runs beside an MCP client, and knows the shop by its API.
+            dependencies('type:client', []),
             dependencies('type:tools', ['type:generic']),
             dependencies('lib:kernel', []),
             dependencies('lib:contracts', libs('kernel')),

@@ -7,7 +7,7 @@ import path from 'node:path';
 const root = path.join(__dirname, '..');
 const apps = readdirSync(path.join(root, 'apps'));
 const libs = readdirSync(path.join(root, 'libs'));
-const APART = ['platform', 'verification', 'console'];
+const APART = ['platform', 'verification', 'console', 'mcp'];
 const contexts = apps.filter((name) => !APART.includes(name));
 
 interface Complaint {
@@ -72,9 +72,9 @@ describe('the boundaries', () => {
     }
   });
 
-  it('keep every other project out of the console, which has the API only', async () => {
+  it.each(['console', 'mcp'])('keep every other project out of %s, which has the API only', async (app) => {
     const code = `import { Clock } from '@maru/kernel';\nexport const them = Clock;\n`;
-    expect(rulesOf(await lint('apps/console', 'src/probe.ts', code))).toContain('@nx/enforce-module-boundaries');
+    expect(rulesOf(await lint(`apps/${app}`, 'src/probe.ts', code))).toContain('@nx/enforce-module-boundaries');
   });
 
   it.each(['messaging', 'read-models', 'sagas', 'service'])('keep the contracts of the shop out of %s', async (lib) => {

@@ -75,9 +75,9 @@ describe('the Dockerfile', () => {
     expect(told.join(' ')).toMatch(/--max-old-space-size=\d+/);
   });
 
-  it('has an image for every app except the console, which the gateway serves, and the verification', () => {
+  it('has an image for every app except the console, which the gateway serves, the MCP server and the verification', () => {
     const others = readdirSync(path.join(root, 'apps')).filter((name) => !apps.includes(name));
-    expect(others).toEqual(['console', 'verification']);
+    expect(others).toEqual(['console', 'mcp', 'verification']);
     const built = stages.find(({ name }) => name === 'build')!.instructions;
     expect(lastOf(built, 'RUN')).toContain('vite build');
     const copied = imageOf('gateway').flatMap(({ name, rest }) => (name === 'COPY' ? [rest] : []));

@@ -44,8 +44,8 @@ const inPlatform = new Set([...Object.keys(platform), ...Object.keys(serviceSett
 const besides = Object.entries(distributedSettings.shape).filter(([name]) => !inPlatform.has(name));
 // The guide gives the defaults of these in words.
 const IN_WORDS = { MARU_POSTGRES_PORT: 'any free one' };
-// The demo has no settings schema, because it loads no library of the shop for them.
-const OF_THE_DEMO = { MARU_URL: '`http://127.0.0.1:3000`' };
+// The demo and the MCP server have no settings schema, because they load no library of the shop for them.
+const OF_CLIENTS = { MARU_URL: '`http://127.0.0.1:3000`', MARU_API_KEY: 'not set', MARU_TOKEN: 'not set' };
 
 describe('the guide to the settings', () => {
   it.each<[string, Record<string, string>]>([
@@ -69,7 +69,7 @@ describe('the guide to the settings', () => {
     ['Traces', shown(traceSettings.shape)],
     [
       'The tools',
-      { ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape), ...IN_WORDS, ...OF_THE_DEMO },
+      { ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape), ...IN_WORDS, ...OF_CLIENTS },
     ],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
   ])('lists exactly the variables that are read, with their defaults: %s', (heading, read) => {

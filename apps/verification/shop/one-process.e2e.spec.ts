@@ -2,10 +2,12 @@ import { VirtualTime } from '@maru/testing';
 import { oneProcessShop } from '../shops/one-process-shop';
 import { PassingTime } from '../shops/passing-time';
 import { withShop } from '../shops/test-shop';
+
 import { explanation } from './suites/explanation';
 import { fronts } from './suites/fronts';
 import { keptAnswers } from './suites/kept-answers';
 import { keysCommand } from './suites/keys-command';
+import { mcpClient } from './suites/mcp-client';
 import { metricNames } from './suites/metric-names';
 import { silence } from './suites/silence';
 import { wholeShop } from './suites/whole-shop';
@@ -16,6 +18,7 @@ describe('the shop in one process', () => {
   fronts(shop);
   wholeShop(shop);
   explanation(shop, 'CONSUMER_BEHIND');
+  mcpClient(shop);
   keysCommand(shop);
   metricNames(shop);
 });
