@@ -4,6 +4,7 @@ import { Speaking } from './texts/language';
 import './styles/base.css';
 import './styles/parts.css';
 import './styles/pictures.css';
+import './styles/time.css';
 
 render(
   <Speaking>

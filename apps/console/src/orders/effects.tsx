@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import type { Turn } from '../live/use-live';
 import { useLanguage, useTexts } from '../texts/language';
-import { moment, money } from '../texts/written';
+import { money } from '../texts/written';
 import { Shown } from '../ui/states';
 import { useAnswer } from '../ui/use-answer';
-import type { PageOf } from './order-shapes';
 
 interface Amount {
   readonly amount: number;
@@ -22,21 +22,14 @@ interface ShipmentShown {
   readonly trackingNumber?: string;
 }
 
-interface Letter {
-  readonly notificationId: string;
-  readonly subject: string;
-  readonly sentAt: string;
-}
-
-/** What an order has done outside of the shop: payment, shipment and letters. */
-export function Effects({ orderId }: { readonly orderId: string }) {
+/** What an order has done outside of the shop: payment and shipment, as they are now. */
+export function Effects({ orderId, turn }: { readonly orderId: string; readonly turn: Turn }) {
   const { orders: texts } = useTexts();
   const { language } = useLanguage();
   const of = `?orderId=${encodeURIComponent(orderId)}`;
-  const letters = useAnswer<PageOf<Letter>>(`/api/notifications${of}`, { everyMs: 5_000 });
   return (
     <>
-      <Part<PaymentShown> heading={texts.payment} path={`/api/payments${of}`}>
+      <Part<PaymentShown> heading={texts.payment} path={`/api/payments${of}`} turn={turn}>
         {({ status, captures, refunded }) => (
           <dl class="facts">
             <dt>{texts.status}</dt>
@@ -58,7 +51,7 @@ export function Effects({ orderId }: { readonly orderId: string }) {
           </dl>
         )}
       </Part>
-      <Part<ShipmentShown> heading={texts.shipment} path={`/api/shipments${of}`}>
+      <Part<ShipmentShown> heading={texts.shipment} path={`/api/shipments${of}`} turn={turn}>
         {({ status, carrier, trackingNumber }) => (
           <dl class="facts">
             <dt>{texts.status}</dt>
@@ -80,25 +73,6 @@ export function Effects({ orderId }: { readonly orderId: string }) {
           </dl>
         )}
       </Part>
-      <section aria-label={texts.letters}>
-        <h2>{texts.letters}</h2>
-        <Shown of={letters}>
-          {({ items }) =>
-            items.length === 0 ? (
-              <p class="quiet">{texts.noLetters}</p>
-            ) : (
-              <ul class="list">
-                {items.map(({ notificationId, subject, sentAt }) => (
-                  <li key={notificationId}>
-                    <span>{subject}</span>
-                    <span class="quiet">{moment(language, sentAt)}</span>
-                  </li>
-                ))}
-              </ul>
-            )
-          }
-        </Shown>
-      </section>
     </>
   );
 }
@@ -106,13 +80,14 @@ export function Effects({ orderId }: { readonly orderId: string }) {
 interface PartProps<Body> {
   readonly heading: string;
   readonly path: string;
+  readonly turn: Turn;
   readonly children: (body: Body) => ComponentChildren;
 }
 
 /** One effect. 404 means that there is none yet. */
-function Part<Body>({ heading, path, children }: PartProps<Body>) {
+function Part<Body>({ heading, path, turn, children }: PartProps<Body>) {
   const { orders: texts } = useTexts();
-  const asked = useAnswer<Body>(path, { everyMs: 5_000 });
+  const asked = useAnswer<Body>(path, { turn });
   const missing = asked.answer?.ok === false && asked.answer.status === 404;
   return (
     <section aria-label={heading}>

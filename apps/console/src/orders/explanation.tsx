@@ -1,3 +1,4 @@
+import type { Turn } from '../live/use-live';
 import { useLanguage, useTexts } from '../texts/language';
 import { moment } from '../texts/written';
 import { Fault, Loading } from '../ui/states';
@@ -5,10 +6,12 @@ import { useAnswer } from '../ui/use-answer';
 import type { ContextExplained, Explained } from './explanation-shapes';
 
 /** Why the order stands where it stands: the verdict, what its process waits for, and what each context knows. */
-export function Explanation({ orderId }: { readonly orderId: string }) {
+export function Explanation({ orderId, turn }: { readonly orderId: string; readonly turn: Turn }) {
   const { explanation: texts } = useTexts();
   const { answer, again } = useAnswer<Explained>(`/api/orders/${encodeURIComponent(orderId)}/explanation`, {
-    everyMs: 3_000,
+    turn,
+    // Time passes without an event, too.
+    everyMs: 10_000,
   });
   if (!answer) return <Loading />;
   // A shop of an older release has no explanations.

@@ -1,17 +1,22 @@
+import { useLive } from '../live/use-live';
+import type { Turn } from '../live/use-live';
 import { Link } from '../routing/link';
+import { useLocation } from '../routing/location';
+import { hasRole, rightsIn } from '../session/rights';
+import { useSession } from '../session/session';
 import { useLanguage, useTexts } from '../texts/language';
 import { moment, money } from '../texts/written';
+import { stepAt } from '../time/steps';
+import { ThroughTime } from '../time/through-time';
+import { Traces } from '../traces/traces';
 import { Action } from '../ui/action';
 import { Shown } from '../ui/states';
 import { Status } from '../ui/status';
 import { useAnswer } from '../ui/use-answer';
-import { pathOf } from '../watch/machine-path';
-import type { Machine } from '../watch/machine-path';
-import { MachinePicture } from '../watch/machine-picture';
-import { nameOf } from '../watch/timeline';
-import type { TimelineEvent } from '../watch/timeline';
+import type { OrderTimeline } from '../watch/timeline';
 import { Effects } from './effects';
 import { Explanation } from './explanation';
+import { Letters } from './letters';
 import type { OrderShown } from './order-shapes';
 import { Timeline } from './timeline-table';
 
@@ -21,8 +26,9 @@ const ENDED = ['COMPLETED', 'CANCELLED', 'FAILED'];
 export function Order({ orderId }: { readonly orderId: string }) {
   const { orders: texts } = useTexts();
   const path = `/api/orders/${encodeURIComponent(orderId)}`;
-  const order = useAnswer<OrderShown>(path, { everyMs: 3_000 });
-  const timeline = useAnswer<{ events: readonly TimelineEvent[] }>(`${path}/timeline`, { everyMs: 3_000 });
+  const turn = useLive(orderId);
+  const order = useAnswer<OrderShown>(path, { turn });
+  const timeline = useAnswer<OrderTimeline>(`${path}/timeline`, { turn });
   return (
     <section class="page wide">
       <p class="crumb">
@@ -32,25 +38,48 @@ export function Order({ orderId }: { readonly orderId: string }) {
         {(shown) => (
           <>
             <Head order={shown} again={order.again} />
-            <Explanation orderId={orderId} />
-            <div class="beside">
-              <div>
-                <Lines order={shown} />
-                <Effects orderId={orderId} />
-              </div>
-              <section aria-label={texts.machine}>
-                <h2>{texts.machine}</h2>
-                <Shown of={timeline}>{({ events }) => <MachineOf events={events} />}</Shown>
-              </section>
-            </div>
-            <section aria-label={texts.timeline}>
-              <h2>{texts.timeline}</h2>
-              <Shown of={timeline}>{({ events }) => <Timeline events={events} />}</Shown>
-            </section>
+            <Explanation orderId={orderId} turn={turn} />
+            <Shown of={timeline}>{(told) => <Course order={shown} timeline={told} turn={turn} />}</Shown>
           </>
         )}
       </Shown>
     </section>
+  );
+}
+
+interface CourseProps {
+  readonly order: OrderShown;
+  readonly timeline: OrderTimeline;
+  readonly turn: Turn;
+}
+
+/** What the order is and was: at the moment of the slider, its effects, and everything that has happened. */
+function Course({ order, timeline, turn }: CourseProps) {
+  const { orders: texts } = useTexts();
+  const { query } = useLocation();
+  const session = useSession();
+  const { orderId } = order;
+  const { events } = timeline;
+  const step = stepAt(events, query.get('at') ?? undefined);
+  const event = step === 'now' ? undefined : events[step - 1];
+  const rights = session && rightsIn(session.accessToken);
+  return (
+    <>
+      <ThroughTime order={order} timeline={timeline} step={step} turn={turn} />
+      <div class="beside">
+        <div>
+          <Lines order={order} />
+          <Letters orderId={orderId} turn={turn} until={event?.occurredAt} />
+        </div>
+        {/* The panels above have the state of then. */}
+        <div>{!event && <Effects orderId={orderId} turn={turn} />}</div>
+      </div>
+      <section aria-label={texts.timeline}>
+        <h2>{texts.timeline}</h2>
+        <Timeline events={events} position={event?.position} />
+      </section>
+      {rights && hasRole(rights, 'support', 'platform') && <Traces orderId={orderId} />}
+    </>
   );
 }
 
@@ -116,15 +145,5 @@ function Lines({ order: { lines, currency, total } }: { readonly order: OrderSho
         </li>
       </ul>
     </section>
-  );
-}
-
-function MachineOf({ events }: { readonly events: readonly TimelineEvent[] }) {
-  const machines = useAnswer<{ versions: readonly Machine[] }>('/api/orders/fulfilment-definition');
-  const heard = events.map(({ type }) => nameOf(type));
-  return (
-    <Shown of={machines}>
-      {({ versions }) => <MachinePicture machine={versions.at(-1)!} path={pathOf(versions.at(-1)!, heard)} />}
-    </Shown>
   );
 }

@@ -1,14 +1,20 @@
+import { setQuery } from '../routing/location';
 import { useTexts } from '../texts/language';
 import { duration } from '../texts/written';
-import { depthsOf, nameOf, sinceFirst } from '../watch/timeline';
+import { causesOf, nameOf, sinceFirst } from '../watch/timeline';
 import type { TimelineEvent } from '../watch/timeline';
 
 const DEEPEST = 8;
 
-/** The events of an order, each indented below its cause. */
-export function Timeline({ events }: { readonly events: readonly TimelineEvent[] }) {
+interface TimelineProps {
+  readonly events: readonly TimelineEvent[];
+  /** The position of the shown moment; undefined is now. */
+  readonly position: string | undefined;
+}
+
+/** The events of an order as a tree of causes, each with the time since its cause. The time leads to its moment. */
+export function Timeline({ events, position }: TimelineProps) {
   const { orders: texts } = useTexts();
-  const depths = depthsOf(events);
   return (
     <table aria-label={texts.timeline} class="timeline">
       <thead>
@@ -16,23 +22,43 @@ export function Timeline({ events }: { readonly events: readonly TimelineEvent[]
           <th scope="col">{texts.when}</th>
           <th scope="col">{texts.context}</th>
           <th scope="col">{texts.event}</th>
+          <th scope="col" class="number">
+            {texts.afterCause}
+          </th>
         </tr>
       </thead>
       <tbody>
-        {events.map((event) => (
-          <tr key={event.id}>
-            <td data-heading={texts.when} class="when">
-              +{duration(sinceFirst(events, event))}
+        {causesOf(events).map(({ event, depth, afterMs }) => (
+          <tr key={event.id} class={lookAt(event, position)} aria-current={event.position === position && 'step'}>
+            <td data-heading={texts.when}>
+              <button
+                type="button"
+                class="plain"
+                title={texts.showMoment}
+                onClick={() => setQuery({ at: event.position })}
+              >
+                +{duration(sinceFirst(events, event))}
+              </button>
             </td>
             <td data-heading={texts.context}>{event.context}</td>
             <td data-heading={texts.event}>
-              <span class={`depth-${Math.min(depths.get(event.id) ?? 0, DEEPEST)}`}>
+              <span class={`depth-${Math.min(depth, DEEPEST)}`}>
                 <strong>{nameOf(event.type)}</strong> <span class="quiet">{event.summary}</span>
               </span>
+            </td>
+            <td data-heading={texts.afterCause} class="number">
+              {afterMs !== undefined && duration(afterMs)}
             </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** Events of after the shown moment are faint. */
+function lookAt(event: TimelineEvent, position: string | undefined): string {
+  if (position === undefined) return '';
+  if (event.position === position) return 'here';
+  return event.position > position ? 'ahead' : '';
 }

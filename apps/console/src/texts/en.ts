@@ -1,4 +1,4 @@
-import { explanation, orders } from './orders.en';
+import { explanation, moments, orders, traces } from './orders.en';
 import { shop } from './shop.en';
 
 /** The texts of the console in English. Every other language has the same keys, checked by its type. */
@@ -121,6 +121,8 @@ export const en = {
   },
   orders,
   explanation,
+  moments,
+  traces,
   operations: {
     heading: 'Operations',
     sections: { contexts: 'Contexts', keys: 'API keys', roles: 'Roles', audit: 'Audit trail' },

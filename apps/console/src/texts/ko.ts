@@ -1,5 +1,5 @@
 import type { Texts } from './en';
-import { explanation, orders } from './orders.ko';
+import { explanation, moments, orders, traces } from './orders.ko';
 import { shop } from './shop.ko';
 
 /** 콘솔의 한국어 문구. */
@@ -122,6 +122,8 @@ export const ko: Texts = {
   },
   orders,
   explanation,
+  moments,
+  traces,
   operations: {
     heading: '운영',
     sections: { contexts: '컨텍스트', keys: 'API 키', roles: '역할', audit: '감사 기록' },

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { ask } from '../api/ask';
 import type { Answer, Wish } from '../api/ask';
+import type { Turn } from '../live/use-live';
 
 export interface Asked<Body> {
   /** Undefined while the first answer is awaited. */
@@ -9,10 +10,17 @@ export interface Asked<Body> {
   readonly again: () => void;
 }
 
-/** The answer to a GET; asked again when the path changes, and every `everyMs`. Undefined as path asks nothing. */
+interface AskOptions {
+  readonly everyMs?: number | undefined;
+  readonly token?: string | null | undefined;
+  /** Asks again when it changes. */
+  readonly turn?: Turn | undefined;
+}
+
+/** The answer to a GET; asked again when path or turn change, and every `everyMs`. Undefined as path asks nothing. */
 export function useAnswer<Body>(
   path: string | undefined,
-  { everyMs, token }: { readonly everyMs?: number | undefined; readonly token?: string | null | undefined } = {},
+  { everyMs, token, turn: asked = 0 }: AskOptions = {},
 ): Asked<Body> {
   const [answer, setAnswer] = useState<Answer<Body>>();
   const [turn, setTurn] = useState(0);
@@ -31,7 +39,7 @@ export function useAnswer<Body>(
       over.abort();
       clearTimeout(timer);
     };
-  }, [path, turn, everyMs, token]);
+  }, [path, turn, asked, everyMs, token]);
   const again = useCallback(() => setTurn((n) => n + 1), []);
   return { answer, again };
 }

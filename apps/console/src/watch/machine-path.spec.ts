@@ -1,5 +1,5 @@
 import { layoutOf } from './machine-layout';
-import { pathOf } from './machine-path';
+import { definitionOf, pathOf } from './machine-path';
 import type { Machine } from './machine-path';
 
 const state = (name: string, more: object = {}) => ({ name, final: false, asks: [], ...more });
@@ -65,5 +65,18 @@ describe('the layout of a machine', () => {
     expect(drawn).toEqual(expect.arrayContaining(['booking REFUNDING', 'confirming REFUNDING']));
     expect(drawn).not.toContain('confirming confirming');
     expect(at('REFUNDING').x).toBeGreaterThan(0);
+  });
+});
+
+describe('the definition of an order', () => {
+  const versions = [machine, { ...machine, version: 2 }];
+
+  it('is that of its own version, not the newest', () => {
+    expect(definitionOf(versions, 1)).toBe(versions[0]);
+  });
+
+  it('is the newest before its first step, and none when this release does not have it', () => {
+    expect(definitionOf(versions, undefined)).toBe(versions[1]);
+    expect(definitionOf(versions, 3)).toBeUndefined();
   });
 });

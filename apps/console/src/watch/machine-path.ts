@@ -47,3 +47,7 @@ function transitionFrom(machine: Machine, state: string, on: string): MachineTra
   const parent = machine.states.find(({ name }) => name === state)?.parent;
   return parent === undefined ? undefined : transitionFrom(machine, parent, on);
 }
+
+/** The definition with this version, else undefined; the newest before the order has one. */
+export const definitionOf = (versions: readonly Machine[], version: number | undefined): Machine | undefined =>
+  version === undefined ? versions.at(-1) : versions.find((each) => each.version === version);

@@ -1,3 +1,4 @@
+import type { Turn } from '../live/use-live';
 import { useTexts } from '../texts/language';
 import { useAnswer } from '../ui/use-answer';
 
@@ -8,13 +9,10 @@ interface Stock {
   readonly available: number;
 }
 
-/** The stock of one SKU, asked for again while the order travels. */
-export function StockPicture({ sku, token, live }: { sku: string; token: string | undefined; live: boolean }) {
+/** The stock of one SKU, asked for again when the order has changed. */
+export function StockPicture({ sku, token, turn }: { sku: string; token: string | undefined; turn: Turn }) {
   const { watch } = useTexts();
-  const { answer } = useAnswer<Stock>(`/api/inventory/${encodeURIComponent(sku)}`, {
-    token,
-    everyMs: live ? 500 : 3_000,
-  });
+  const { answer } = useAnswer<Stock>(`/api/inventory/${encodeURIComponent(sku)}`, { token, turn });
   if (!answer?.ok) return null;
   const { onHand, reserved, available } = answer.body;
   return (

@@ -1,9 +1,10 @@
-import { depthsOf, lanesOf, nameOf, sinceFirst } from './timeline';
+import { causesOf, lanesOf, nameOf, sinceFirst } from './timeline';
 import type { TimelineEvent } from './timeline';
 
 const event = (id: string, causationId: string, context: string, ms: number): TimelineEvent => {
   const occurredAt = new Date(1_000 + ms).toISOString();
-  return { id, causationId, context, type: `${context}.${id}.v1`, occurredAt, summary: '' };
+  const position = String(1_000 + ms);
+  return { position, id, causationId, context, type: `${context}.${id}.v1`, occurredAt, summary: '' };
 };
 const events = [
   event('placed', 'request', 'ordering', 0),
@@ -17,12 +18,22 @@ describe('the timeline of an order', () => {
     expect(lanesOf([...events, events[1]!])).toEqual(['ordering', 'inventory', 'payments', 'notifications']);
   });
 
-  it('puts each event below its cause, and an event without a known cause at the top', () => {
-    expect([...depthsOf(events).values()]).toEqual([0, 1, 2, 1]);
+  it('puts each event below its cause, with the time in between', () => {
+    const told = causesOf(events).map(({ event: { id }, depth, afterMs }) => [id, depth, afterMs]);
+    expect(told).toEqual([
+      ['placed', 0, undefined],
+      ['reserved', 1, 20],
+      ['captured', 2, 25],
+      ['told', 1, 50],
+    ]);
   });
 
-  it('does not loop when two events name each other as their cause', () => {
-    expect(depthsOf([event('a', 'b', 'ordering', 0), event('b', 'a', 'ordering', 1)]).size).toBe(2);
+  it('has every event once when two name each other as their cause', () => {
+    const both = [event('a', 'b', 'ordering', 0), event('b', 'a', 'ordering', 1)];
+    expect(causesOf(both).map(({ event: { id }, depth }) => [id, depth])).toEqual([
+      ['a', 0],
+      ['b', 1],
+    ]);
   });
 
   it('counts from the first event, and shortens the names of types', () => {

@@ -1,5 +1,14 @@
-/** One event of `GET /api/orders/:id/timeline`. */
+/** `GET /api/orders/:id/timeline` */
+export interface OrderTimeline {
+  /** The version of the definition that leads the order; absent before its first step. */
+  readonly definition?: number;
+  readonly events: readonly TimelineEvent[];
+}
+
+/** One event about an order. */
 export interface TimelineEvent {
+  /** In the log; compare two as texts. */
+  readonly position: string;
   readonly id: string;
   readonly causationId: string;
   readonly context: string;
@@ -20,18 +29,30 @@ export function lanesOf(events: readonly TimelineEvent[]): readonly string[] {
 export const sinceFirst = (events: readonly TimelineEvent[], { occurredAt }: TimelineEvent): number =>
   Date.parse(occurredAt) - Date.parse(events[0]?.occurredAt ?? occurredAt);
 
-/** The depth of each event in the tree of causes. An event whose cause is not in the list is a root. */
-export function depthsOf(events: readonly TimelineEvent[]): ReadonlyMap<string, number> {
+/** An event below its cause. */
+export interface CausedEvent {
+  readonly event: TimelineEvent;
+  /** 0 for an event whose cause is not in the list. */
+  readonly depth: number;
+  /** From its cause to this event, in ms. */
+  readonly afterMs?: number;
+}
+
+/** The events as a tree of causes: each event is followed by those that it caused, in the order of the log. */
+export function causesOf(events: readonly TimelineEvent[]): readonly CausedEvent[] {
   const byId = new Map(events.map((event) => [event.id, event]));
-  const depths = new Map<string, number>();
-  const depthOf = (event: TimelineEvent, seen: ReadonlySet<string>): number => {
-    const known = depths.get(event.id);
-    if (known !== undefined) return known;
+  const below = new Map<string | undefined, TimelineEvent[]>();
+  for (const event of events) {
     const cause = byId.get(event.causationId);
-    const depth = cause && !seen.has(cause.id) ? depthOf(cause, new Set([...seen, event.id])) + 1 : 0;
-    depths.set(event.id, depth);
-    return depth;
-  };
-  for (const event of events) depthOf(event, new Set());
-  return depths;
+    // A cause is earlier in the log, so no event can be below itself.
+    const key = cause && cause.position < event.position ? cause.id : undefined;
+    below.set(key, [...(below.get(key) ?? []), event]);
+  }
+  const under = (id: string | undefined, depth: number): readonly CausedEvent[] =>
+    (below.get(id) ?? []).flatMap((event) => {
+      const cause = id === undefined ? undefined : byId.get(id);
+      const afterMs = cause && Date.parse(event.occurredAt) - Date.parse(cause.occurredAt);
+      return [{ event, depth, ...(afterMs !== undefined && { afterMs }) }, ...under(event.id, depth + 1)];
+    });
+  return under(undefined, 0);
 }

@@ -1,3 +1,4 @@
+import { useLive } from '../live/use-live';
 import { Link } from '../routing/link';
 import { useSession } from '../session/session';
 import { useTexts } from '../texts/language';
@@ -7,12 +8,12 @@ import { Status } from '../ui/status';
 import { useAnswer } from '../ui/use-answer';
 import { keptDemo } from './kept-demo';
 import { LanesPicture } from './lanes-picture';
-import { pathOf } from './machine-path';
+import { definitionOf, pathOf } from './machine-path';
 import type { Machine } from './machine-path';
 import { MachinePicture } from './machine-picture';
 import { StockPicture } from './stock-picture';
 import { nameOf, sinceFirst } from './timeline';
-import type { TimelineEvent } from './timeline';
+import type { OrderTimeline, TimelineEvent } from './timeline';
 import { useReplay } from './use-replay';
 
 interface OrderNow {
@@ -22,9 +23,6 @@ interface OrderNow {
 }
 
 const ENDED = ['COMPLETED', 'CANCELLED', 'FAILED'];
-const OFTEN_MS = 400;
-// Letters and views follow the end of an order.
-const SELDOM_MS = 2_000;
 
 /** An order on its way: contexts, state machine, stock and events, shown one after the other. */
 export function Watch({ orderId }: { readonly orderId: string }) {
@@ -32,12 +30,10 @@ export function Watch({ orderId }: { readonly orderId: string }) {
   const session = useSession();
   const token = keptDemo(orderId)?.accessToken ?? session?.accessToken;
   const path = token === undefined ? undefined : `/api/orders/${encodeURIComponent(orderId)}`;
-  const order = useAnswer<OrderNow>(path, { token, everyMs: SELDOM_MS }).answer;
+  const turn = useLive(path && orderId, token);
+  const order = useAnswer<OrderNow>(path, { token, turn }).answer;
   const ended = order?.ok === true && ENDED.includes(order.body.status);
-  const timeline = useAnswer<{ events: readonly TimelineEvent[] }>(path && `${path}/timeline`, {
-    token,
-    everyMs: ended ? SELDOM_MS : OFTEN_MS,
-  }).answer;
+  const timeline = useAnswer<OrderTimeline>(path && `${path}/timeline`, { token, turn }).answer;
   const machines = useAnswer<{ versions: readonly Machine[] }>(path && '/api/orders/fulfilment-definition', {
     token,
   }).answer;
@@ -51,7 +47,8 @@ export function Watch({ orderId }: { readonly orderId: string }) {
       </Page>
     );
   const seen = events.slice(0, shown);
-  const machine = machines?.ok ? machines.body.versions.at(-1) : undefined;
+  const definition = timeline?.ok ? timeline.body.definition : undefined;
+  const machine = machines?.ok ? definitionOf(machines.body.versions, definition) : undefined;
   const whole = ended && shown === events.length && events.length > 0;
   const status = whole && order.ok ? order.body.status : 'PENDING';
   return (
@@ -106,7 +103,7 @@ export function Watch({ orderId }: { readonly orderId: string }) {
           <section aria-label={texts.watch.stock}>
             <h2>{texts.watch.stock}</h2>
             {order?.ok &&
-              order.body.lines.map(({ sku }) => <StockPicture key={sku} sku={sku} token={token} live={!ended} />)}
+              order.body.lines.map(({ sku }) => <StockPicture key={sku} sku={sku} token={token} turn={turn} />)}
           </section>
           <section aria-label={texts.watch.events}>
             <h2>{texts.watch.events}</h2>
