@@ -20,16 +20,33 @@ export function Explanation({ orderId, turn }: { readonly orderId: string; reado
   const { verdict, process, contexts } = answer.body;
   return (
     <section aria-label={texts.heading} class="verdict">
-      <p>
-        <strong>{verdict.sentence}</strong>
-      </p>
-      <p class="quiet">{verdict.next}</p>
+      <Words verdict={verdict} />
       <p>
         <code>{verdict.code}</code>
       </p>
       <Process process={process} />
       {contexts && <Contexts contexts={contexts} />}
     </section>
+  );
+}
+
+/** The words of the shop are English; other languages get a short name of the verdict before them. */
+function Words({ verdict: { code, sentence, next } }: Pick<Explained, 'verdict'>) {
+  const { verdicts } = useTexts();
+  const { language } = useLanguage();
+  const name = language === 'en' ? undefined : verdicts[code];
+  return (
+    <>
+      {name && (
+        <p>
+          <strong>{name}</strong>
+        </p>
+      )}
+      <p lang="en">{name ? sentence : <strong>{sentence}</strong>}</p>
+      <p class="quiet" lang="en">
+        {next}
+      </p>
+    </>
   );
 }
 

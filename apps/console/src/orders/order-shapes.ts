@@ -30,9 +30,3 @@ export interface PageOf<Item> {
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export const isId = (text: string): boolean => ID.test(text.trim());
-
-const AGES: Readonly<Record<string, number>> = { '1h': 3_600_000, '1d': 86_400_000, '7d': 604_800_000 };
-
-/** Whether an order is older than `age`, such as `1d`; every order is older than an unknown age. */
-export const olderThan = (age: string, { placedAt }: Pick<OrderShown, 'placedAt'>, now: number): boolean =>
-  now - Date.parse(placedAt) > (AGES[age] ?? -Infinity);

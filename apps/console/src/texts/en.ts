@@ -1,5 +1,6 @@
 import { explanation, moments, orders, traces } from './orders.en';
 import { shop } from './shop.en';
+import { verdicts } from './verdicts.en';
 
 /** The texts of the console in English. Every other language has the same keys, checked by its type. */
 export const en = {
@@ -122,6 +123,7 @@ export const en = {
   orders,
   explanation,
   moments,
+  verdicts,
   traces,
   operations: {
     heading: 'Operations',

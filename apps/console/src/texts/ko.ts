@@ -1,6 +1,7 @@
 import type { Texts } from './en';
 import { explanation, moments, orders, traces } from './orders.ko';
 import { shop } from './shop.ko';
+import { verdicts } from './verdicts.ko';
 
 /** 콘솔의 한국어 문구. */
 export const ko: Texts = {
@@ -123,6 +124,7 @@ export const ko: Texts = {
   orders,
   explanation,
   moments,
+  verdicts,
   traces,
   operations: {
     heading: '운영',
