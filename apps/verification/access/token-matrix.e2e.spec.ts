@@ -32,7 +32,7 @@ const shownBy = (name: string, outcome: string) =>
     ? 'closed as forbidden'
     : outcome;
 
-/** What every caller is answered at each target of the row. A fault becomes the outcome of its caller. */
+/** The answers to every caller at each target of the row. A fault becomes the outcome of its caller. */
 async function askedAs(row: string): Promise<readonly Readonly<Record<string, string>>[]> {
   const answers: Record<string, string>[] = [];
   for (const target of targets.filter(({ name }) => name === row)) {

@@ -16,7 +16,7 @@ describe('the shop in one process', () => {
   const shop = withShop(oneProcessShop);
   keptAnswers(shop);
   fronts(shop);
-  wholeShop(shop);
+  wholeShop(shop, { everyPage: true });
   explanation(shop, 'CONSUMER_BEHIND');
   mcpClient(shop);
   keysCommand(shop);

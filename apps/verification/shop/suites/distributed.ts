@@ -21,7 +21,7 @@ type Start = (env: Readonly<Record<string, string>>) => Promise<DistributedTestS
 /** Runs the same suites as in one process, and then checks the log and the topics as a whole. */
 export function distributed(start: Start): void {
   const shop = withShop(() => start(env));
-  wholeShop(shop);
+  wholeShop(shop, { everyPage: false });
   wholeLog(shop);
   parkedMessages(shop);
 }

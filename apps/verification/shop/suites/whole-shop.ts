@@ -11,9 +11,12 @@ import { oversell } from './oversell';
 import { rebuilding } from './rebuilding';
 import { traces } from './traces';
 
-/** The suites for every topology. They run one after the other on one shop and leave it open. */
-export function wholeShop(shop: () => TestShop): void {
-  console(shop);
+/**
+ * The suites for every topology. They run one after the other on one shop and leave it open.
+ * @param options as of `console`
+ */
+export function wholeShop(shop: () => TestShop, options: { readonly everyPage: boolean }): void {
+  console(shop, options);
   endings(shop);
   cancellation(shop);
   badInput(shop);
