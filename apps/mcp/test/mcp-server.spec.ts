@@ -82,6 +82,15 @@ describe('the MCP server', () => {
     expect(heard[0]!.headers).not.toHaveProperty('x-api-key');
   });
 
+  it('looks for stuck orders among those that were placed some minutes ago and have not ended', async () => {
+    await call('stuck_orders', { minutes: 5 });
+    const { searchParams } = new URL(heard[0]!.url!, urlOf());
+    expect(searchParams.get('ended')).toBe('false');
+    const minutes = (Date.now() - Date.parse(searchParams.get('placedBefore')!)) / 60_000;
+    expect(minutes).toBeGreaterThanOrEqual(5);
+    expect(minutes).toBeLessThan(6);
+  });
+
   it.each([
     ['explain_order', { orderId: '../users' }],
     ['explain_order', { orderId: ORDER, method: 'POST' }],

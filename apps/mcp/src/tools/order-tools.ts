@@ -47,11 +47,28 @@ const listOrders = shopTool({
     'Orders, the youngest first. A key of the shop sees those of all customers. `next` is the next `cursor`.',
   input: z.strictObject({
     status: z.enum(STATUSES).optional(),
+    ended: z.boolean().optional().describe('Whether nothing more happens to them.'),
+    placedBefore: z.iso.datetime().optional(),
     customerId: z.uuid().optional(),
     limit,
     cursor,
   }),
   asks: (query) => ({ path: '/api/orders', query }),
+});
+
+const MINUTE_MS = 60_000;
+
+const stuckOrders = shopTool({
+  name: 'stuck_orders',
+  title: 'Stuck orders',
+  description:
+    'Orders whose process has not ended although they were placed some minutes ago; most orders end within a second. ' +
+    'Explain each of them next. An order may wait for a time-out or a provider by design.',
+  input: z.strictObject({ minutes: z.number().min(0).max(525_600).default(2), limit, cursor }),
+  asks: ({ minutes, ...page }) => {
+    const placedBefore = new Date(Date.now() - minutes * MINUTE_MS).toISOString();
+    return { path: '/api/orders', query: { ended: false, placedBefore, ...page } };
+  },
 });
 
 const orderTraces = shopTool({
@@ -63,4 +80,4 @@ const orderTraces = shopTool({
 });
 
 /** Questions about orders. */
-export const orderTools = [explainOrder, orderAt, orderTimeline, listOrders, orderTraces];
+export const orderTools = [explainOrder, orderAt, orderTimeline, listOrders, stuckOrders, orderTraces];

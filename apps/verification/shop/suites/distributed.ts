@@ -2,6 +2,7 @@ import type { DistributedTestShop } from '../../shops/distributed-shop';
 import { withShop } from '../../shops/test-shop';
 import { erasure } from './erasure';
 import { explanation } from './explanation';
+import { mcpClient } from './mcp-client';
 import { parkedMessages } from './parked-messages';
 import { relayLease } from './relay-lease';
 import { silence } from './silence';
@@ -23,6 +24,7 @@ export function distributed(start: Start): void {
   const shop = withShop(() => start(env));
   wholeShop(shop, { everyPage: false });
   wholeLog(shop);
+  mcpClient(shop);
   parkedMessages(shop);
 }
 

@@ -66,6 +66,32 @@ export function mcpClient(shop: () => TestShop): void {
       expect(listed.body.items).toContainEqual(expect.objectContaining({ orderId }));
     }, 60_000);
 
+    it('learns which order is stuck, until it goes on', async () => {
+      const [ours, theirs] = InMemoryTransport.createLinkedPair();
+      await mcpServer({ url: shop().client.url, apiKey: await key(SCOPES) }).connect(theirs);
+      await connect(ours);
+      const { productId } = await shop().client.product(1);
+      const customerId = await shop().client.customer();
+      const stuck = async () =>
+        (await ask<{ items: { orderId: string }[] }>('stuck_orders', { minutes: 0 })).body.items;
+      const resume = shop().hold('ordering.payment-requested.v1');
+      try {
+        const orderId = await shop().client.placed(shop().client.order(customerId, [productId]));
+        await eventually(
+          async () => expect(await stuck()).toContainEqual(expect.objectContaining({ orderId })),
+          20_000,
+        );
+        resume();
+        await shop().client.ended(orderId);
+        await eventually(
+          async () => expect(await stuck()).not.toContainEqual(expect.objectContaining({ orderId })),
+          20_000,
+        );
+      } finally {
+        resume();
+      }
+    }, 60_000);
+
     it('learns the timeline, the trace, the streams and the findings that belong to an order', async () => {
       const orderId = await endedOrder();
       const [ours, theirs] = InMemoryTransport.createLinkedPair();
