@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Turn } from '../live/use-live';
+import { Link } from '../routing/link';
 import { useLanguage, useTexts } from '../texts/language';
 import { money } from '../texts/written';
 import { Shown } from '../ui/states';
@@ -24,16 +25,21 @@ interface ShipmentShown {
 
 /** What an order has done outside of the shop: payment and shipment, as they are now. */
 export function Effects({ orderId, turn }: { readonly orderId: string; readonly turn: Turn }) {
-  const { orders: texts } = useTexts();
+  const { orders: texts, paymentStates, shipmentStates } = useTexts();
   const { language } = useLanguage();
   const of = `?orderId=${encodeURIComponent(orderId)}`;
   return (
     <>
-      <Part<PaymentShown> heading={texts.payment} path={`/api/payments${of}`} turn={turn}>
+      <Part<PaymentShown>
+        heading={texts.payment}
+        page={`/shop/payments/${orderId}`}
+        path={`/api/payments${of}`}
+        turn={turn}
+      >
         {({ status, captures, refunded }) => (
           <dl class="facts">
             <dt>{texts.status}</dt>
-            <dd>{status}</dd>
+            <dd>{paymentStates[status] ?? status}</dd>
             {captures.map(({ amount, providerReference }) => (
               <>
                 <dt>{texts.captured}</dt>
@@ -51,11 +57,16 @@ export function Effects({ orderId, turn }: { readonly orderId: string; readonly 
           </dl>
         )}
       </Part>
-      <Part<ShipmentShown> heading={texts.shipment} path={`/api/shipments${of}`} turn={turn}>
+      <Part<ShipmentShown>
+        heading={texts.shipment}
+        page={`/shop/shipments/${orderId}`}
+        path={`/api/shipments${of}`}
+        turn={turn}
+      >
         {({ status, carrier, trackingNumber }) => (
           <dl class="facts">
             <dt>{texts.status}</dt>
-            <dd>{status}</dd>
+            <dd>{shipmentStates[status] ?? status}</dd>
             {carrier && (
               <>
                 <dt>{texts.carrier}</dt>
@@ -79,19 +90,23 @@ export function Effects({ orderId, turn }: { readonly orderId: string; readonly 
 
 interface PartProps<Body> {
   readonly heading: string;
+  /** Its page in the shop. */
+  readonly page: string;
   readonly path: string;
   readonly turn: Turn;
   readonly children: (body: Body) => ComponentChildren;
 }
 
 /** One effect. 404 means that there is none yet. */
-function Part<Body>({ heading, path, turn, children }: PartProps<Body>) {
+function Part<Body>({ heading, page, path, turn, children }: PartProps<Body>) {
   const { orders: texts } = useTexts();
   const asked = useAnswer<Body>(path, { turn });
   const missing = asked.answer?.ok === false && asked.answer.status === 404;
   return (
     <section aria-label={heading}>
-      <h2>{heading}</h2>
+      <h2>
+        <Link to={page}>{heading}</Link>
+      </h2>
       {missing ? <p class="quiet">{texts.nothing}</p> : <Shown of={asked}>{(body) => children(body)}</Shown>}
     </section>
   );

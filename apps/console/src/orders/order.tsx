@@ -2,7 +2,7 @@ import { useLive } from '../live/use-live';
 import type { Turn } from '../live/use-live';
 import { Link } from '../routing/link';
 import { useLocation } from '../routing/location';
-import { hasRole, rightsIn } from '../session/rights';
+import { hasRole, isStaff, rightsIn } from '../session/rights';
 import { useSession } from '../session/session';
 import { useLanguage, useTexts } from '../texts/language';
 import { moment, money } from '../texts/written';
@@ -63,6 +63,7 @@ function Course({ order, timeline, turn }: CourseProps) {
   const step = stepAt(events, query.get('at') ?? undefined);
   const event = step === 'now' ? undefined : events[step - 1];
   const rights = session && rightsIn(session.accessToken);
+  const seesEffects = rights !== undefined && hasRole(rights, 'support', 'finance');
   return (
     <>
       <ThroughTime order={order} timeline={timeline} step={step} turn={turn} />
@@ -71,8 +72,8 @@ function Course({ order, timeline, turn }: CourseProps) {
           <Lines order={order} />
           <Letters orderId={orderId} turn={turn} until={event?.occurredAt} />
         </div>
-        {/* The panels above have the state of then. */}
-        <div>{!event && <Effects orderId={orderId} turn={turn} />}</div>
+        {/* In the past, the panels above have the state of then. */}
+        <div>{!event && seesEffects && <Effects orderId={orderId} turn={turn} />}</div>
       </div>
       <section aria-label={texts.timeline}>
         <h2>{texts.timeline}</h2>
@@ -86,6 +87,8 @@ function Course({ order, timeline, turn }: CourseProps) {
 function Head({ order, again }: { readonly order: OrderShown; readonly again: () => void }) {
   const { orders: texts } = useTexts();
   const { language } = useLanguage();
+  const session = useSession();
+  const staff = session !== undefined && isStaff(rightsIn(session.accessToken));
   return (
     <div class="head">
       <div>
@@ -94,7 +97,7 @@ function Head({ order, again }: { readonly order: OrderShown; readonly again: ()
         </h1>
         <p class="quiet">
           {texts.placed} {moment(language, order.placedAt)} · {texts.customer}{' '}
-          <Link to={`/orders?customer=${order.customerId}`}>
+          <Link to={staff ? `/shop/customers/${order.customerId}` : '/orders'}>
             <code>{order.customerId.slice(0, 8)}</code>
           </Link>
         </p>

@@ -12,6 +12,8 @@ describe('the page at a URL of the console', () => {
     ['/operations/audit', { name: 'operations', section: 'audit' }],
     ['/shop', { name: 'shop', section: 'products' }],
     ['/shop/products/a%20b', { name: 'shop', section: 'products', id: 'a b' }],
+    ['/shop/stock/TEA%2F1', { name: 'shop', section: 'stock', id: 'TEA/1' }],
+    ['/shop/payments', { name: 'shop', section: 'payments' }],
     ['/operations/nonsense', { name: 'unknown' }],
     ['/orders/0ad3/more', { name: 'unknown' }],
     ['/shop/products/1/2', { name: 'unknown' }],

@@ -7,7 +7,7 @@ export type Page =
   | { readonly name: 'shop'; readonly section: string; readonly id?: string };
 
 export const OPERATIONS = ['contexts', 'keys', 'roles', 'audit'] as const;
-export const SHOP = ['products', 'customers'] as const;
+export const SHOP = ['products', 'stock', 'payments', 'shipments', 'customers'] as const;
 
 /** The page at a path. The gateway serves the console at the first part of each of them (`serve-console.ts`). */
 export function pageAt(path: string): Page {

@@ -1,5 +1,5 @@
 import { explanation, moments, orders, traces } from './orders.en';
-import { shop } from './shop.en';
+import { paymentStates, refundReasons, shipmentStates, shop } from './shop.en';
 import { verdicts } from './verdicts.en';
 
 /** The texts of the console in English. Every other language has the same keys, checked by its type. */
@@ -149,6 +149,9 @@ export const en = {
     why: 'Why',
   },
   shop,
+  paymentStates,
+  shipmentStates,
+  refundReasons,
 };
 
 /** A language of the console. */

@@ -1,6 +1,6 @@
 import type { Texts } from './en';
 import { explanation, moments, orders, traces } from './orders.ko';
-import { shop } from './shop.ko';
+import { paymentStates, refundReasons, shipmentStates, shop } from './shop.ko';
 import { verdicts } from './verdicts.ko';
 
 /** 콘솔의 한국어 문구. */
@@ -150,4 +150,7 @@ export const ko: Texts = {
     why: '이유',
   },
   shop,
+  paymentStates,
+  shipmentStates,
+  refundReasons,
 };

@@ -1,7 +1,7 @@
 import { en } from './en';
 import { ko } from './ko';
 import { languageFrom } from './language-from';
-import { duration, money } from './written';
+import { duration, minorUnits, money } from './written';
 
 describe('the language of the console', () => {
   it.each([
@@ -23,6 +23,20 @@ describe('an amount and a duration', () => {
   it('are written with the digits of the currency', () => {
     expect(money('en', 1_250, 'EUR')).toBe('€12.50');
     expect(money('ko', 1_250, 'KRW')).toBe('₩1,250');
+  });
+
+  it.each([
+    ['12.5', 'EUR', 1_250],
+    [' 1,99 ', 'EUR', 199],
+    ['1250', 'KRW', 1_250],
+    ['0', 'EUR', 0],
+    ['12.505', 'EUR', undefined],
+    ['1.5', 'KRW', undefined],
+    ['-1', 'EUR', undefined],
+    ['1e3', 'EUR', undefined],
+    ['', 'EUR', undefined],
+  ])('"%s" %s is %s in minor units', (text, currency, amount) => {
+    expect(minorUnits(text, currency)).toBe(amount);
   });
 
   it.each([

@@ -7,6 +7,15 @@ export function money(language: Language, amount: number, currency: string): str
   return format.format(amount / 10 ** digits);
 }
 
+/** The minor units of an amount that somebody wrote, such as `12.50`; undefined when it is no amount of the currency. */
+export function minorUnits(text: string, currency: string): number | undefined {
+  const [, whole = '', part = ''] = /^\s*(\d{1,10})(?:[.,](\d{1,3}))?\s*$/.exec(text) ?? [];
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  if (whole === '' || part.length > digits) return undefined;
+  return Number(whole + part.padEnd(digits, '0'));
+}
+
 /** A moment as date and time to the second. */
 export const moment = (language: Language, iso: string): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));

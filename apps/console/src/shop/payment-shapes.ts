@@ -1,0 +1,35 @@
+export interface Amount {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** `GET /api/payments?orderId=`: the one payment of an order. */
+export interface PaymentShown {
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly status: string;
+  readonly refusal?: { readonly reason: string; readonly detail: string };
+  readonly intents: readonly { readonly amount: Amount }[];
+  readonly captures: readonly { readonly amount: Amount; readonly providerReference: string }[];
+  readonly refunds: readonly RefundShown[];
+  /** What the customer has back; with a capture. */
+  readonly refunded?: Amount;
+}
+
+export interface RefundShown {
+  readonly amount: Amount;
+  readonly failedAttempts: number;
+  /** Once the money is back. */
+  readonly providerReference?: string;
+  /** Of one that finance has asked for. */
+  readonly refundId?: string;
+  readonly reason?: string;
+}
+
+/** What can still be given back: captured, less what was given or asked for; undefined before a capture. */
+export function refundable({ captures, refunds }: PaymentShown): Amount | undefined {
+  const [capture] = captures;
+  if (!capture) return undefined;
+  const asked = refunds.reduce((sum, { amount }) => sum + amount.amount, 0);
+  return { ...capture.amount, amount: capture.amount.amount - asked };
+}
