@@ -36,6 +36,8 @@ async function send<Body>(path: string, wish: Wish, token: string | null | undef
   try {
     const response = await fetch(path, {
       method,
+      // A page shows what is, also right after a change; the gateway knows what is still good.
+      cache: 'no-cache',
       headers: {
         accept: 'application/json',
         ...(body && { 'content-type': 'application/json' }),

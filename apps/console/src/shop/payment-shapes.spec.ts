@@ -9,7 +9,7 @@ const payment: PaymentShown = {
   captures: [{ amount: euros(1_000), providerReference: 'c' }],
 };
 
-describe('what can be given back of a payment', () => {
+describe('the refundable amount of a payment', () => {
   it('is the captured amount less every refund, also those on their way', () => {
     const refunds = [
       { amount: euros(300), failedAttempts: 0, providerReference: 'r' },

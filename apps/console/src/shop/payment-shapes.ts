@@ -12,7 +12,7 @@ export interface PaymentShown {
   readonly intents: readonly { readonly amount: Amount }[];
   readonly captures: readonly { readonly amount: Amount; readonly providerReference: string }[];
   readonly refunds: readonly RefundShown[];
-  /** What the customer has back; with a capture. */
+  /** The refunded amount; present with a capture. */
   readonly refunded?: Amount;
 }
 
@@ -26,7 +26,7 @@ export interface RefundShown {
   readonly reason?: string;
 }
 
-/** What can still be given back: captured, less what was given or asked for; undefined before a capture. */
+/** The captured amount less all refunds, also those on their way; undefined before a capture. */
 export function refundable({ captures, refunds }: PaymentShown): Amount | undefined {
   const [capture] = captures;
   if (!capture) return undefined;

@@ -7,7 +7,7 @@ export function money(language: Language, amount: number, currency: string): str
   return format.format(amount / 10 ** digits);
 }
 
-/** The minor units of an amount that somebody wrote, such as `12.50`; undefined when it is no amount of the currency. */
+/** The minor units of a written amount, such as `12.50`; undefined when it is no amount of the currency. */
 export function minorUnits(text: string, currency: string): number | undefined {
   const [, whole = '', part = ''] = /^\s*(\d{1,10})(?:[.,](\d{1,3}))?\s*$/.exec(text) ?? [];
   const digits =

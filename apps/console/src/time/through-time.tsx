@@ -8,7 +8,7 @@ import { useAnswer } from '../ui/use-answer';
 import { definitionOf, pathOf } from '../watch/machine-path';
 import type { Machine } from '../watch/machine-path';
 import { MachinePicture } from '../watch/machine-picture';
-import { nameOf } from '../watch/timeline';
+import { heardByProcess } from '../watch/timeline';
 import type { OrderTimeline } from '../watch/timeline';
 import { StatePanels } from './state-panels';
 import { TimeSlider } from './time-slider';
@@ -33,7 +33,7 @@ export function ThroughTime({ order, timeline: { events, definition }, step, tur
       <TimeSlider events={events} step={step} />
       <div class="moment">
         <section aria-label={orders.machine}>
-          <MachineOf definition={definition} heard={happened.map(({ type }) => nameOf(type))} />
+          <MachineOf definition={definition} heard={heardByProcess(happened)} />
         </section>
         {seesStreams && <StatePanels order={order} position={position} turn={turn} />}
       </div>

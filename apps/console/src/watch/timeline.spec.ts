@@ -1,4 +1,4 @@
-import { causesOf, lanesOf, nameOf, sinceFirst } from './timeline';
+import { causesOf, heardByProcess, lanesOf, nameOf, sinceFirst } from './timeline';
 import type { TimelineEvent } from './timeline';
 
 const event = (id: string, causationId: string, context: string, ms: number): TimelineEvent => {
@@ -34,6 +34,17 @@ describe('the timeline of an order', () => {
       ['a', 0],
       ['b', 1],
     ]);
+  });
+
+  it('knows what the process has heard so far, in the order of its steps', () => {
+    const step = (id: string, cause: string, ms: number) => ({
+      ...event(id, cause, 'ordering', ms),
+      type: 'ordering.order-fulfilment-advanced.v1',
+    });
+    const all = [events[0]!, step('one', 'placed', 10), ...events.slice(1), step('two', 'captured', 60)];
+    expect(heardByProcess(all)).toEqual(['placed', 'captured']);
+    expect(heardByProcess(events)).toEqual([]);
+    expect(heardByProcess([step('late', 'unknown', 1)])).toEqual([]);
   });
 
   it('counts from the first event, and shortens the names of types', () => {

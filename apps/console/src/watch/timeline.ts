@@ -29,6 +29,19 @@ export function lanesOf(events: readonly TimelineEvent[]): readonly string[] {
 export const sinceFirst = (events: readonly TimelineEvent[], { occurredAt }: TimelineEvent): number =>
   Date.parse(occurredAt) - Date.parse(events[0]?.occurredAt ?? occurredAt);
 
+const STEP = /^ordering\.order-fulfilment-advanced\./;
+
+/** The names of the events that the process has heard: the causes of its steps, in their order. */
+export function heardByProcess(events: readonly TimelineEvent[]): readonly string[] {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  return events
+    .filter(({ type }) => STEP.test(type))
+    .flatMap(({ causationId }) => {
+      const cause = byId.get(causationId);
+      return cause ? [nameOf(cause.type)] : [];
+    });
+}
+
 /** An event below its cause. */
 export interface CausedEvent {
   readonly event: TimelineEvent;

@@ -12,7 +12,7 @@ import { definitionOf, pathOf } from './machine-path';
 import type { Machine } from './machine-path';
 import { MachinePicture } from './machine-picture';
 import { StockPicture } from './stock-picture';
-import { nameOf, sinceFirst } from './timeline';
+import { heardByProcess, nameOf, sinceFirst } from './timeline';
 import type { OrderTimeline, TimelineEvent } from './timeline';
 import { useReplay } from './use-replay';
 
@@ -87,17 +87,7 @@ export function Watch({ orderId }: { readonly orderId: string }) {
       <div class="beside">
         <section aria-label={texts.watch.machine}>
           <h2>{texts.watch.machine}</h2>
-          {machine ? (
-            <MachinePicture
-              machine={machine}
-              path={pathOf(
-                machine,
-                seen.map(({ type }) => nameOf(type)),
-              )}
-            />
-          ) : (
-            <Loading />
-          )}
+          {machine ? <MachinePicture machine={machine} path={pathOf(machine, heardByProcess(seen))} /> : <Loading />}
         </section>
         <div>
           <section aria-label={texts.watch.stock}>

@@ -4,6 +4,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { OPERATOR } from '../../clients/operator';
 import type { TestShop } from '../../shops/test-shop';
+import { consoleOfStaff } from './console-of-staff';
 import { CHROMIUM, whereChromiumIs } from './where-chromium-is';
 
 const DESK = { width: 1_280, height: 900 };
@@ -90,6 +91,17 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
       await page.context().close();
     }, 90_000);
 
+    consoleOfStaff({
+      shop,
+      orderId: () => orderId,
+      at: async (url) => {
+        const page = await open();
+        await logIn(page);
+        await page.goto(shop().client.url + url);
+        return page;
+      },
+    });
+
     (everyPage ? it : it.skip).each(['en-GB', 'ko-KR'])(
       'has no page in %s that axe objects to or that is too wide, in light and dark, at a desk and on a phone',
       async (locale) => {
@@ -123,6 +135,7 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
 }
 
 const STAFF_PAGES = [
-  ...['/orders', '/orders/ORDER', '/watch/ORDER', '/account'],
-  ...['/operations', '/operations/keys', '/operations/roles', '/operations/audit', '/shop', '/shop/customers'],
+  ...['/orders', '/orders/ORDER?trace=order', '/watch/ORDER', '/account'],
+  ...['/operations', '/operations/keys', '/operations/roles', '/operations/audit', '/shop'],
+  ...['/shop/stock', '/shop/stock/DEMO-TEA', '/shop/payments/ORDER', '/shop/shipments', '/shop/customers/ORDER'],
 ];
