@@ -1,6 +1,7 @@
-import { declaredTopics, endedOrLate } from '@maru/kernel';
+import { declaredTopics } from '@maru/kernel';
 import type { Topic } from '@maru/kernel';
 import type { Kafka } from './client/kafkajs';
+import { KeptAdmin } from './client/kept-admin';
 import { requestCountsOf } from './client/request-counts';
 import type { RequestCounts } from './client/request-counts';
 import { decided } from '../delivery/delivery-settings';
@@ -35,8 +36,6 @@ export interface KafkaMessageBusOptions extends DeliveryOptions {
   readonly groupIdOf?: (group: string) => string;
 }
 
-const CHECK_MS = 3_000;
-
 /**
  * The bus on Kafka. A consumer group is a Kafka consumer group, so its processes share the partitions of the topics
  * that it hears. One feed fetches for all groups of the process. The position of each partition is in the consumer's
@@ -47,6 +46,7 @@ export class KafkaMessageBus extends MessageBus {
   private readonly consumers = new Set<Consumer>();
   private readonly tails = new Set<Tail>();
   private readonly budget: FetchBudget;
+  private readonly admin: KeptAdmin;
   private readonly groupsAtWork: GroupsAtWork;
   private readonly times: GroupMemberTimes;
   private readonly feed: SharedFeed;
@@ -58,9 +58,10 @@ export class KafkaMessageBus extends MessageBus {
     const { topics = declaredTopics(), topicOf } = options;
     this.topics = topicOf ? topics.map((topic) => ({ ...topic, name: topicOf(topic.context) })) : topics;
     this.budget = new FetchBudget(options.waitingBytes);
-    this.groupsAtWork = new GroupsAtWork(options);
     this.times = { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 250, ...options.times };
-    const { kafka, scheduler, random } = options;
+    const { kafka, scheduler, random, groupIdOf } = options;
+    this.admin = new KeptAdmin({ kafka, scheduler });
+    this.groupsAtWork = new GroupsAtWork({ admin: this.admin, groupIdOf });
     this.feed = new SharedFeed({ kafka, scheduler, random, waitMs: this.times.fetchMs });
   }
 
@@ -97,21 +98,7 @@ export class KafkaMessageBus extends MessageBus {
 
   /** @throws Error when no broker answers within 3 seconds */
   override async check(): Promise<void> {
-    const admin = this.options.kafka.admin({ retry: { retries: 0 } });
-    const asked = admin.connect().then(() => admin.describeCluster());
-    const left = asked.then(
-      () => admin.disconnect(),
-      () => admin.disconnect(),
-    );
-    let answered = false;
-    let fault: unknown = new Error(`no broker has answered within ${CHECK_MS} ms`);
-    const told = asked.then(
-      () => (answered = true),
-      (error: unknown) => (fault = error),
-    );
-    left.catch(() => undefined);
-    await endedOrLate(told, { ms: CHECK_MS, scheduler: this.options.scheduler });
-    if (!answered) throw fault;
+    await this.admin.ask('the cluster', (admin) => admin.describeCluster());
   }
 
   override atWork(groups: readonly string[]): Promise<ReadonlySet<string>> {
@@ -125,7 +112,7 @@ export class KafkaMessageBus extends MessageBus {
   /** Closes every consumer and tail that is still open. */
   async close(): Promise<void> {
     await Promise.all([...this.consumers, ...this.tails].map((each) => each.close()));
-    await Promise.all([this.feed.close(), this.groupsAtWork.close()]);
+    await Promise.all([this.feed.close(), this.admin.close()]);
   }
 
   private topicsOf(types: readonly string[]): Topic[] {

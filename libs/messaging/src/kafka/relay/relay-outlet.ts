@@ -6,6 +6,7 @@ import { ConsumerPositions } from '../../delivery/consumer-positions';
 import type { BatchConsumerOptions } from '../../message-bus';
 import type { Publications } from '../../publications';
 import { boundedTransactions } from './bounded-transactions';
+import { KeptAdmin } from '../client/kept-admin';
 import { ensureTopics } from '../ensure-topics';
 import { KafkaUnavailable } from '../client/kafka-unavailable';
 import { RelayMessages } from './relay-messages';
@@ -48,6 +49,7 @@ export class RelayOutlet {
   private readonly writer: RelayWriter;
   private readonly tails: TailReader;
   private readonly limit: TimeLimit;
+  private readonly admin: KeptAdmin;
   private readonly giveUp = new AbortController();
   private cancelHurry: (() => void) | undefined;
 
@@ -57,6 +59,7 @@ export class RelayOutlet {
     this.limit = { scheduler, ms: sendTimeoutMs, signal: this.giveUp.signal };
     this.producer = new RelayProducer({ kafka, topic: topic.name, limit: this.limit, tracer: options.tracer });
     this.tails = new TailReader({ kafka, topic, window: 2 * batchSize, limit: this.limit });
+    this.admin = new KeptAdmin({ kafka, scheduler });
     this.progress = new RelayProgress(group);
     this.writer = new RelayWriter({
       ...options,
@@ -109,13 +112,13 @@ export class RelayOutlet {
 
   /** Checks the topic from time to time. Resolves when it has lost sent messages, or when the signal aborts. */
   async lost(signal: AbortSignal): Promise<void> {
-    const { kafka, topic, scheduler, checkIntervalMs } = this.options;
+    const { topic, scheduler, checkIntervalMs } = this.options;
     for (;;) {
       await scheduler.sleep(checkIntervalMs, signal);
       if (signal.aborted) return;
       const sent = this.writer.ends;
       // If Kafka does not answer, the next send reports it.
-      const ends = await topicEnds(kafka, topic.name).catch(() => undefined);
+      const ends = await topicEnds(this.admin, topic.name).catch(() => undefined);
       if (ends && sent?.some((next, partition) => (ends[partition] ?? 0) < next)) return;
     }
   }
@@ -127,7 +130,7 @@ export class RelayOutlet {
 
   async close(): Promise<void> {
     this.cancelHurry?.();
-    await this.producer.close();
+    await Promise.all([this.producer.close(), this.admin.close()]);
   }
 
   private async readTails(): Promise<TopicTails> {

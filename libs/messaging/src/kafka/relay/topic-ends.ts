@@ -1,16 +1,12 @@
-import type { Kafka } from '../client/kafkajs';
+import type { KeptAdmin } from '../client/kept-admin';
 
 /** The offset behind the last record of every partition, by partition number; empty when there is no such topic. */
-export async function topicEnds(kafka: Kafka, topic: string): Promise<readonly number[]> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
+export function topicEnds(admin: KeptAdmin, topic: string): Promise<readonly number[]> {
+  return admin.ask(topic, async (each) => {
     const ends: number[] = [];
     // The client retries for seconds when it is asked for the offsets of a missing topic.
-    if (!(await admin.listTopics()).includes(topic)) return ends;
-    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) ends[partition] = Number(high);
+    if (!(await each.listTopics()).includes(topic)) return ends;
+    for (const { partition, high } of await each.fetchTopicOffsets(topic)) ends[partition] = Number(high);
     return ends;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
