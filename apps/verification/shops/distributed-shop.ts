@@ -59,6 +59,8 @@ export class DistributedTestShop extends TestShop {
       const shop = await startDistributedShop({
         env: {
           ...WITHOUT_LIMITS,
+          // Suites ask for the trace of any order, however many they place at once.
+          OTEL_TRACES_SAMPLER: 'parentbased_always_on',
           PORT: '0',
           LOG_LEVEL: 'fatal',
           ...OPERATOR_ENV,

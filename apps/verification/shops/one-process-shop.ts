@@ -13,6 +13,8 @@ export async function oneProcessShop(time: { clock?: Clock; scheduler?: Schedule
   const platform = await startPlatform({
     env: {
       ...WITHOUT_LIMITS,
+      // Suites ask for the trace of any order, however many they place at once.
+      OTEL_TRACES_SAMPLER: 'parentbased_always_on',
       ...OPERATOR_ENV,
       DATABASE_URL: database.url,
       PORT: '0',

@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import { isSampled, traceIdOf } from '@maru/kernel';
+import { TraceBudget } from './trace-budget';
 
 /** The values of `OTEL_TRACES_SAMPLER`. */
 export const SAMPLERS = [
@@ -16,33 +17,46 @@ export const SAMPLERS = [
   'parentbased_always_on',
   'parentbased_always_off',
   'parentbased_traceidratio',
+  'parentbased_ratelimiting',
 ] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
 
 const PARENT_BASED = 'parentbased_';
 
 /**
- * Decides which traces are recorded, by OpenTelemetry's samplers. Decided here and not in the SDK, because the SDK
- * copies the attributes of a span before it asks its sampler.
+ * Decides which traces are recorded, by OpenTelemetry's samplers or by a budget of traces a second. Decided here and not
+ * in the SDK, because the SDK copies the attributes of a span before it asks its sampler.
  */
 export class Sampling {
   private readonly sampler: Sampler;
   private readonly followsParent: boolean;
+  private readonly budget: TraceBudget | undefined;
 
-  /** @param ratio of `traceidratio`, from 0 to 1 */
-  constructor(name: SamplerName, ratio: number) {
+  /**
+   * @param ratio of `traceidratio`, from 0 to 1
+   * @param perSecond the traces of `ratelimiting` that may begin in a second
+   */
+  constructor(name: SamplerName, ratio: number, perSecond: number) {
     this.followsParent = name.startsWith(PARENT_BASED);
-    this.sampler = samplerOf(this.followsParent ? name.slice(PARENT_BASED.length) : name, ratio);
+    const root = this.followsParent ? name.slice(PARENT_BASED.length) : name;
+    this.sampler = samplerOf(root, ratio);
+    this.budget = root === 'ratelimiting' ? new TraceBudget(perSecond) : undefined;
   }
 
+  /** Decides about a trace that begins with a request. */
   ofRoot(traceId: string): boolean {
+    return this.budget ? this.budget.take() : this.ofTrace(traceId);
+  }
+
+  /** Decides about a trace that may begin in several processes, which must decide alike: by its id alone. */
+  ofTrace(traceId: string): boolean {
     const { decision } = this.sampler.shouldSample(ROOT_CONTEXT, traceId, '', SpanKind.INTERNAL, {}, []);
     return decision === SamplingDecision.RECORD_AND_SAMPLED;
   }
 
   /** @param parent a well-formed trace context */
   below(parent: string): boolean {
-    return this.followsParent ? isSampled(parent) : this.ofRoot(traceIdOf(parent));
+    return this.followsParent ? isSampled(parent) : this.ofTrace(traceIdOf(parent));
   }
 }
 

@@ -5,11 +5,12 @@ import { Traces } from './traces';
 const CALLER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const UNSAMPLED = `${CALLER.slice(0, -1)}0`;
 
-const tracesOf = (sampler: SamplerName, { ratio = 1, bytes = 100_000, enabled = true } = {}) =>
+const tracesOf = (sampler: SamplerName, { ratio = 1, bytes = 100_000, enabled = true, perSecond = 10 } = {}) =>
   new Traces({
     service: 'ordering',
     sampler,
     ratio,
+    perSecond,
     ring: { bytes, ageMs: 60_000 },
     enabled,
     mask: (text) => text.replace('tok_approve', '***'),
@@ -73,6 +74,15 @@ describe('the traces of an application', () => {
     const share = begun.filter(isSampled).length / begun.length;
     expect(share).toBeGreaterThan(0.05);
     expect(share).toBeLessThan(0.15);
+  });
+
+  it('begin within a budget, and one trace of a conversation beyond it, because other processes record it too', () => {
+    const traces = tracesOf('parentbased_ratelimiting', { perSecond: 2 });
+    const begun = Array.from({ length: 200 }, () => traces.begin('work', { kind: 'server' })!.traceparent);
+    expect(begun.slice(0, 20).every(isSampled)).toBe(true);
+    expect(begun.filter(isSampled).length).toBeLessThan(100);
+    expect(isSampled(traces.begin('process', { kind: 'consumer', conversation: 'request-1' })!.traceparent)).toBe(true);
+    expect(traces.start('append', { kind: 'client', parent: UNSAMPLED })).toBeUndefined();
   });
 
   it('give the work of a conversation without a context one trace', () => {

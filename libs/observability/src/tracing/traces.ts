@@ -20,6 +20,8 @@ export interface TracesOptions {
   readonly sampler: SamplerName;
   /** For the samplers by ratio, from 0 to 1. */
   readonly ratio: number;
+  /** For `ratelimiting`: the traces that may begin in a second; default 10. */
+  readonly perSecond?: number;
   /** Bounds of the spans that stay in memory; see `SpanRing`. */
   readonly ring: { readonly bytes: number; readonly ageMs: number };
   /** Gets ended spans in batches; default none. */
@@ -45,10 +47,11 @@ export class Traces extends Tracer {
   private readonly sdk: SdkTracer | undefined;
   private readonly mask: Mask;
 
-  constructor({ service, resource, sampler, ratio, ring, exporter, enabled = true, mask }: TracesOptions) {
+  constructor({ service, resource, sampler, ratio, ring, exporter, mask, ...more }: TracesOptions) {
     super();
+    const { perSecond = 10, enabled = true } = more;
     this.mask = mask;
-    this.sampling = new Sampling(sampler, ratio);
+    this.sampling = new Sampling(sampler, ratio, perSecond);
     this.ring = new SpanRing({ service, ...ring });
     if (!enabled) return;
     this.provider = new TracerProvider({
@@ -74,7 +77,8 @@ export class Traces extends Tracer {
     if (!this.sdk) return undefined;
     const { conversation } = options;
     const traceId = conversation === undefined ? this.ids.newTraceId() : traceIdOfConversation(conversation);
-    if (!this.sampling.ofRoot(traceId)) return new Unsampled(`00-${traceId}-${this.ids.generateSpanId()}-00`);
+    const isSampled = conversation === undefined ? this.sampling.ofRoot(traceId) : this.sampling.ofTrace(traceId);
+    if (!isSampled) return new Unsampled(`00-${traceId}-${this.ids.generateSpanId()}-00`);
     this.ids.next = traceId;
     return this.record(name, options, ROOT_CONTEXT);
   }

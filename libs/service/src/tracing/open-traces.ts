@@ -19,6 +19,7 @@ export function openTraces(name: string, env: Readonly<Record<string, string | u
     resource: pairsIn(OTEL_RESOURCE_ATTRIBUTES),
     sampler: settings.OTEL_TRACES_SAMPLER,
     ratio: settings.OTEL_TRACES_SAMPLER_ARG,
+    perSecond: settings.TRACES_PER_SECOND,
     ring: { bytes: settings.TRACES_KEPT_BYTES, ageMs: settings.TRACES_KEPT_MS },
     exporter: isExported(settings) ? exporterOf(settings, logger) : undefined,
     enabled: OTEL_SDK_DISABLED !== 'true',

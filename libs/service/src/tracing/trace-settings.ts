@@ -18,9 +18,11 @@ export const traceSettings = z.object({
   /** Names the spans of a process in place of its own name. Not for several applications in one process. */
   OTEL_SERVICE_NAME: z.string().max(200).optional(),
   OTEL_RESOURCE_ATTRIBUTES: pairs,
-  OTEL_TRACES_SAMPLER: z.enum(SAMPLERS, oneOf(SAMPLERS)).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER: z.enum(SAMPLERS, oneOf(SAMPLERS)).default('parentbased_ratelimiting'),
   /** The share of traces for the samplers by ratio, from 0 to 1. */
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number('must be from 0 to 1').min(0).max(1).default(1),
+  /** The traces that may begin in a second with `parentbased_ratelimiting`; ten times as many after a quiet time. */
+  TRACES_PER_SECOND: z.coerce.number().min(0.1).max(10_000).default(10),
   /** Default `otlp` when an address is set, else `none`. */
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], oneOf(['otlp', 'none'])).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: address,
