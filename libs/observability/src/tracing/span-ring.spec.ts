@@ -25,9 +25,15 @@ describe('the spans in memory', () => {
 
   it('are forgotten by age', () => {
     let now = Date.now();
-    const ring = new SpanRing({ service: 'ordering', bytes: 20_000, ageMs: 1_000, now: () => now });
+    const ring = new SpanRing({
+      service: 'ordering',
+      bytes: 20_000,
+      ageMs: 1_000,
+      mask: (text) => text,
+      now: () => now,
+    });
     const traces = tracesWith({ bytes: 20_000, ageMs: 60_000 });
-    jest.spyOn(traces.ring, 'onEnd').mockImplementation((span) => ring.onEnd(span));
+    jest.spyOn(traces.ring, 'keep').mockImplementation((span) => ring.keep(span));
     const id = record(traces, 'old');
     expect(ring.spansOf(id)).toHaveLength(1);
     now += 2_000;

@@ -1,7 +1,7 @@
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { STREAM_ATTRIBUTE } from '@maru/kernel';
-import { keptSpan, shownSpan } from './kept-span';
-import type { KeptSpan } from './kept-span';
+import type { Mask } from './masked-attributes';
+import type { RecordedSpan } from './recorded-span';
+import { shownSpan } from './shown-span';
 import type { ShownSpan } from './shown-span';
 
 export interface SpanRingOptions {
@@ -10,6 +10,8 @@ export interface SpanRingOptions {
   readonly bytes: number;
   /** How long a span is kept after its end, in ms. */
   readonly ageMs: number;
+  /** Masks secrets in the texts of shown spans. */
+  readonly mask: Mask;
   /** Now, in ms since 1970; default the system's time. */
   readonly now?: () => number;
 }
@@ -18,11 +20,11 @@ export interface SpanRingOptions {
 const SWEEP_AT = 1_024;
 
 /** Keeps the last finished spans of one application in memory, bounded by bytes and by age. */
-export class SpanRing implements SpanProcessor {
-  private spans: (KeptSpan | undefined)[] = [];
+export class SpanRing {
+  private spans: (RecordedSpan | undefined)[] = [];
   private first = 0;
   private bytes = 0;
-  private readonly byTrace = new Map<string, KeptSpan[]>();
+  private readonly byTrace = new Map<string, RecordedSpan[]>();
   private readonly now: () => number;
 
   constructor(private readonly options: SpanRingOptions) {
@@ -37,7 +39,8 @@ export class SpanRing implements SpanProcessor {
   /** The kept spans of the trace, in the order of their ends. */
   spansOf(traceId: string): readonly ShownSpan[] {
     this.forgetOld();
-    return (this.byTrace.get(traceId) ?? []).map((span) => shownSpan(this.options.service, span));
+    const { service, mask } = this.options;
+    return (this.byTrace.get(traceId) ?? []).map((span) => shownSpan(service, span, mask));
   }
 
   /**
@@ -49,42 +52,32 @@ export class SpanRing implements SpanProcessor {
     const found = new Set<string>();
     const ending = `-${entityId}`;
     for (let at = this.spans.length - 1; at >= this.first && found.size < most; at--) {
-      const { traceId, attributes } = this.spans[at]!;
-      const stream = attributes[STREAM_ATTRIBUTE];
-      if (typeof stream === 'string' && stream.endsWith(ending)) found.add(traceId);
+      const { ids, about } = this.spans[at]!;
+      const stream = about.attributes[STREAM_ATTRIBUTE];
+      if (typeof stream === 'string' && stream.endsWith(ending)) found.add(ids.traceId);
     }
     return [...found];
   }
 
-  onStart(): void {
-    // A span is kept when it has ended.
-  }
-
-  onEnd(ended: ReadableSpan): void {
-    const span = keptSpan(ended);
-    if (span.bytes > this.options.bytes) return;
+  /** Keeps a span that has ended. */
+  keep(span: RecordedSpan): void {
+    const { bytes } = span;
+    if (bytes > this.options.bytes) return;
     this.spans.push(span);
-    this.bytes += span.bytes;
-    const trace = this.byTrace.get(span.traceId);
+    this.bytes += bytes;
+    const { traceId } = span.ids;
+    const trace = this.byTrace.get(traceId);
     if (trace) trace.push(span);
-    else this.byTrace.set(span.traceId, [span]);
+    else this.byTrace.set(traceId, [span]);
     while (this.bytes > this.options.bytes) this.evict();
     this.forgetOld();
-  }
-
-  forceFlush(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  shutdown(): Promise<void> {
-    return Promise.resolve();
   }
 
   private forgetOld(): void {
     const oldest = this.now() - this.options.ageMs;
     for (;;) {
       const span = this.spans[this.first];
-      if (!span || span.end[0] * 1e3 + span.end[1] / 1e6 >= oldest) return;
+      if (!span || span.endMs >= oldest) return;
       this.evict();
     }
   }
@@ -93,9 +86,9 @@ export class SpanRing implements SpanProcessor {
     const span = this.spans[this.first]!;
     this.spans[this.first++] = undefined;
     this.bytes -= span.bytes;
-    const trace = this.byTrace.get(span.traceId)!;
+    const trace = this.byTrace.get(span.ids.traceId)!;
     // Spans of a trace are evicted in the order in which they came.
-    if (trace.length === 1) this.byTrace.delete(span.traceId);
+    if (trace.length === 1) this.byTrace.delete(span.ids.traceId);
     else trace.shift();
     if (this.first >= SWEEP_AT && this.first * 2 >= this.spans.length) {
       this.spans = this.spans.slice(this.first);

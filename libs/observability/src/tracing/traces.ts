@@ -1,16 +1,14 @@
-import { ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
-import type { Context, SpanContext, Tracer as SdkTracer } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { deriveId, isTraceparent, spanIdOf, traceIdOf, Tracer } from '@maru/kernel';
 import type { RootOptions, Span, SpanOptions } from '@maru/kernel';
+import { RandomIdGenerator } from '@opentelemetry/sdk-trace';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Mask } from './masked-attributes';
+import { RecordedSpan } from './recorded-span';
+import type { SpanIds } from './recorded-span';
 import { Sampling } from './sampling';
 import type { SamplerName } from './sampling';
-import { masked, SpanOfSdk } from './span-of-sdk';
-import type { Mask } from './span-of-sdk';
+import { SpanExport } from './span-export';
 import { SpanRing } from './span-ring';
-import { TraceIds } from './trace-ids';
 
 export interface TracesOptions {
   /** The name of the application: `service.name`. */
@@ -32,73 +30,65 @@ export interface TracesOptions {
   readonly mask: Mask;
 }
 
-// The order of OpenTelemetry's numbers.
-const KINDS = { internal: 0, server: 1, client: 2, producer: 3, consumer: 4 } as const;
+const NO_LINKS: readonly never[] = [];
+const NO_ATTRIBUTES = {};
 
 /**
- * The traces of one application, on OpenTelemetry's SDK, without globals, so that applications that share a process
- * have their own names on their spans. Work that is not sampled allocates nothing.
+ * The traces of one application, without globals, so that applications that share a process have their own names on
+ * their spans. Work that is not sampled allocates nothing. Spans are our own objects, because those of OpenTelemetry's
+ * SDK cost several times as much; only an exporter gets them in its form.
  */
 export class Traces extends Tracer {
   readonly ring: SpanRing;
-  private readonly ids = new TraceIds();
+  private readonly ids = new RandomIdGenerator();
   private readonly sampling: Sampling;
-  private readonly provider: TracerProvider | undefined;
-  private readonly sdk: SdkTracer | undefined;
-  private readonly mask: Mask;
+  private readonly enabled: boolean;
+  private readonly exported: SpanExport | undefined;
+  private readonly ended = (span: RecordedSpan) => this.keep(span);
 
   constructor({ service, resource, sampler, ratio, ring, exporter, mask, ...more }: TracesOptions) {
     super();
     const { perSecond = 10, enabled = true } = more;
-    this.mask = mask;
+    this.enabled = enabled;
     this.sampling = new Sampling(sampler, ratio, perSecond);
-    this.ring = new SpanRing({ service, ...ring });
-    if (!enabled) return;
-    this.provider = new TracerProvider({
-      resource: resourceFromAttributes({ 'service.name': service, ...resource }),
-      // `Sampling` has decided before.
-      sampler: new AlwaysOnSampler(),
-      idGenerator: this.ids,
-      spanProcessors: [
-        ...(ring.bytes > 0 ? [this.ring] : []),
-        ...(exporter ? [new BatchSpanProcessor({ exporter })] : []),
-      ],
-    });
-    this.sdk = this.provider.getTracer('maru');
+    this.ring = new SpanRing({ service, mask, ...ring });
+    if (exporter && enabled) this.exported = new SpanExport(exporter, { 'service.name': service, ...resource }, mask);
   }
 
   override start(name: string, options: SpanOptions): Span | undefined {
     const { parent } = options;
-    if (!this.sdk || !this.sampling.below(parent) || !isTraceparent(parent)) return undefined;
-    return this.record(name, options, trace.setSpanContext(ROOT_CONTEXT, contextIn(parent)));
+    if (!this.enabled || !this.sampling.below(parent) || !isTraceparent(parent)) return undefined;
+    return this.record(name, options, traceIdOf(parent), spanIdOf(parent));
   }
 
   override begin(name: string, options: RootOptions): Span | undefined {
-    if (!this.sdk) return undefined;
+    if (!this.enabled) return undefined;
     const { conversation } = options;
-    const traceId = conversation === undefined ? this.ids.newTraceId() : traceIdOfConversation(conversation);
+    const traceId = conversation === undefined ? this.ids.generateTraceId() : traceIdOfConversation(conversation);
     const isSampled = conversation === undefined ? this.sampling.ofRoot(traceId) : this.sampling.ofTrace(traceId);
     if (!isSampled) return new Unsampled(`00-${traceId}-${this.ids.generateSpanId()}-00`);
-    this.ids.next = traceId;
-    return this.record(name, options, ROOT_CONTEXT);
+    return this.record(name, options, traceId);
   }
 
   /** Exports what is left. Never rejects, because the exporter reports its faults itself. */
   async close(): Promise<void> {
-    await this.provider?.shutdown().catch(() => undefined);
+    await this.exported?.close().catch(() => undefined);
   }
 
-  private record(name: string, { kind, links, attributes = {} }: Omit<SpanOptions, 'parent'>, context: Context): Span {
-    const span = this.sdk!.startSpan(
-      name,
-      {
-        kind: KINDS[kind],
-        attributes: masked(attributes, this.mask),
-        ...(links && { links: links.filter(isTraceparent).map((link) => ({ context: contextIn(link) })) }),
-      },
-      context,
-    );
-    return new SpanOfSdk(span, this.mask);
+  private record(
+    name: string,
+    { kind, links, attributes = NO_ATTRIBUTES }: Omit<SpanOptions, 'parent'>,
+    traceId: string,
+    parentSpanId?: string,
+  ): Span {
+    const ids: SpanIds = { traceId, spanId: this.ids.generateSpanId(), parentSpanId };
+    const linked = links ? links.filter(isTraceparent).map(idsIn) : NO_LINKS;
+    return new RecordedSpan(ids, { name, kind, attributes, links: linked }, this.ended);
+  }
+
+  private keep(span: RecordedSpan): void {
+    this.ring.keep(span);
+    this.exported?.give(span);
   }
 }
 
@@ -114,11 +104,6 @@ class Unsampled implements Span {
   }
 }
 
-const contextIn = (traceparent: string): SpanContext => ({
-  traceId: traceIdOf(traceparent),
-  spanId: spanIdOf(traceparent),
-  traceFlags: TraceFlags.SAMPLED,
-  isRemote: true,
-});
+const idsIn = (traceparent: string) => ({ traceId: traceIdOf(traceparent), spanId: spanIdOf(traceparent) });
 
 const traceIdOfConversation = (conversation: string) => deriveId('trace', conversation).replaceAll('-', '');
