@@ -40,7 +40,7 @@ export async function startWebBff(options: FrontOptions): Promise<RunningWebBff>
   const watchers = new Watchers(most, now, redis && new SharedWatchers(redis, most, logger));
   // Three times within a lease, so that one lost renewal ends nothing.
   const renewing = setInterval(() => watchers.tell(), LEASE_MS / 3).unref();
-  const feed = new LiveFeed(options.bus, settings.get('WEB_BFF_LIVE_CHANGES'), logger);
+  const feed = new LiveFeed(options.bus, settings.get('WEB_BFF_LIVE_CHANGES'), scheduler, logger);
   const end = async () => {
     clearInterval(renewing);
     redis?.disconnect();

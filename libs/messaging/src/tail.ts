@@ -12,6 +12,11 @@ export interface TailOptions {
   readonly hear: (messages: readonly Message[]) => void;
   /** Messages may have been missed just now. Called after the first connection, too, because it comes late. */
   readonly interrupted: () => void;
+  /**
+   * The pause before the next messages while nobody is in a hurry; undefined for none. On Kafka, fewer fetches then
+   * bring more messages each.
+   */
+  readonly rest?: () => Promise<void> | undefined;
   /** A connection ended with this error; the tail connects again by itself. */
   readonly failed?: (error: unknown, attempt: number) => void;
 }

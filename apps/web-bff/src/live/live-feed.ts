@@ -1,4 +1,5 @@
 import { contextNames } from '@maru/contracts';
+import type { Scheduler } from '@maru/kernel';
 import type { Message, MessageBus, Tail } from '@maru/messaging';
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
@@ -11,6 +12,9 @@ export interface FeedListener {
   readonly reset: () => void;
 }
 
+// How long changes wait on Kafka while no client follows them, in ms. The first client ends the wait.
+const UNHEARD_MS = 1_000;
+
 /**
  * Every change of the shop from now on, heard once for all clients of this process. It keeps the newest changes, so
  * that a client that lost its connection gets those that it missed. Injectable.
@@ -22,20 +26,25 @@ export class LiveFeed {
   private kept: HeardChange[] = [];
   private first = 1;
   private origin = randomUUID();
+  // Aborts when the first listener comes.
+  private hurry = new AbortController();
 
   /**
    * @param bus undefined in a process without one: then nothing is ever heard
    * @param most the number of changes that are kept
+   * @param scheduler of the rests while nobody listens
    */
   constructor(
     bus: MessageBus | undefined,
     private readonly most: number,
+    private readonly scheduler: Scheduler,
     logger?: Logger,
   ) {
     this.tail = bus?.tail({
       name: 'web-bff/live',
       contexts: contextNames,
       hear: (messages) => this.hear(messages),
+      rest: () => this.rest(),
       interrupted: () => this.interrupt(),
       failed: (err, attempt) => logger?.warn({ err, attempt }, 'the live feed lost its connection and opens it again'),
     });
@@ -53,6 +62,7 @@ export class LiveFeed {
 
   listen(listener: FeedListener): () => void {
     this.listeners.add(listener);
+    this.hurry.abort();
     return () => void this.listeners.delete(listener);
   }
 
@@ -78,6 +88,12 @@ export class LiveFeed {
 
   async close(): Promise<void> {
     await this.tail?.close();
+  }
+
+  private rest(): Promise<void> | undefined {
+    if (this.listeners.size > 0) return undefined;
+    if (this.hurry.signal.aborted) this.hurry = new AbortController();
+    return this.scheduler.sleep(UNHEARD_MS, this.hurry.signal);
   }
 
   private hear(messages: readonly Message[]): void {

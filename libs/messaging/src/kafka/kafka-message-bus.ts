@@ -85,12 +85,12 @@ export class KafkaMessageBus extends MessageBus {
   }
 
   override tail(options: TailOptions): Tail {
-    const { kafka, scheduler, random, groupIdOf = (group) => group } = this.options;
+    const { scheduler, random } = this.options;
     const topics = this.topics.filter(({ context }) => options.contexts.includes(context));
+    const { admin, feed } = this;
     const tail = new KafkaTail(options, {
-      ...{ kafka, groupIdOf, topics, scheduler, random },
+      ...{ admin, feed, topics, scheduler, random },
       prepare: () => this.prepare(topics),
-      times: this.times,
     });
     this.tails.add(tail);
     return tail;

@@ -14,7 +14,7 @@ export function tailContract(makeHarness: MakeHarness): void {
     afterEach(() => room.harness.close());
 
     /** A tail that is connected, with what it hears. */
-    async function open({ bus }: BusProcess) {
+    async function open({ bus }: BusProcess, rest?: () => Promise<void>) {
       const heard: Message[] = [];
       let interrupted = 0;
       const tail: Tail = bus.tail({
@@ -22,6 +22,7 @@ export function tailContract(makeHarness: MakeHarness): void {
         contexts: ['inventory'],
         hear: (messages) => void heard.push(...messages),
         interrupted: () => void interrupted++,
+        ...(rest && { rest }),
       });
       await eventually(() => expect(interrupted).toBe(1));
       return { tail, heard, told: () => heard.map(tell) };
@@ -43,6 +44,14 @@ export function tailContract(makeHarness: MakeHarness): void {
       const [event] = await room.harness.store.readStream(room.key('A'), { from: 1 });
       expect(heard[0]).toMatchObject({ id: event!.id, type: StockLow.type, key: room.key('A'), revision: 1 });
       expect(heard[0]!.occurredAt).toEqual(event!.recordedAt);
+    });
+
+    it('hears everything that came while it rested', async () => {
+      const { told } = await open(await room.harness.start(), () => new Promise((end) => setTimeout(end, 100)));
+      await room.low('A', 3);
+      await eventually(() => expect(told()).toEqual(['A:3']));
+      await room.low('A', 2, 1);
+      await eventually(() => expect(told()).toEqual(['A:3', 'A:2', 'A:1']));
     });
 
     it('hears nothing more after it was closed, and another one goes on', async () => {

@@ -6,7 +6,7 @@ export interface SpanIds {
   readonly parentSpanId: string | undefined;
 }
 
-/** What a span is about. */
+/** The contents of a span, apart from its ids and times. */
 export interface SpanFacts {
   readonly name: string;
   readonly kind: SpanKind;
@@ -15,7 +15,7 @@ export interface SpanFacts {
   readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
-/** Measured: an object of its fields, its two ids, two times and an empty record of attributes. */
+// Measured: an object of its fields, its two ids, two times and an empty record of attributes.
 const BYTES_OF_SPAN = 480;
 const BYTES_OF_ATTRIBUTE = 40;
 const BYTES_OF_LINK = 120;

@@ -23,10 +23,7 @@ export type SamplerName = (typeof SAMPLERS)[number];
 
 const PARENT_BASED = 'parentbased_';
 
-/**
- * Decides which traces are recorded, by OpenTelemetry's samplers or by a budget of traces a second. Decided here and not
- * in the SDK, because the SDK copies the attributes of a span before it asks its sampler.
- */
+/** Decides which traces are recorded, by OpenTelemetry's samplers or by a budget of traces a second. */
 export class Sampling {
   private readonly sampler: Sampler;
   private readonly followsParent: boolean;

@@ -1,42 +1,43 @@
 import { backoffMs } from '@maru/kernel';
 import type { Random, Scheduler, Topic } from '@maru/kernel';
-import { randomUUID } from 'node:crypto';
 import type { Message } from '../../message';
 import type { Tail, TailOptions } from '../../tail';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from '../client/kafkajs';
-import type { GroupMemberTimes } from '../consumer/group-member-options';
+import type { KafkaMessage } from '../client/kafkajs';
+import type { KeptAdmin } from '../client/kept-admin';
+import type { FetchedRecords } from '../consumer/feed';
+import type { SharedFeed } from '../feed/shared-feed';
+import type { Subscription } from '../feed/subscription';
+import { orAborted } from '../or-aborted';
 import { sourceOf } from '../records/log-position';
+import { placeOf } from '../records/topic-partition';
+import type { TopicPartition } from '../records/topic-partition';
 import { fromRecord } from '../records/wire';
 
 export interface KafkaTailOptions {
-  readonly kafka: Kafka;
-  /** The name of a group for the brokers. */
-  readonly groupIdOf: (group: string) => string;
+  readonly admin: KeptAdmin;
+  readonly feed: SharedFeed;
   readonly topics: readonly Topic[];
   /** Makes sure that the topics exist. */
   readonly prepare: () => Promise<void>;
-  readonly times: GroupMemberTimes;
   readonly scheduler: Scheduler;
   readonly random: Random;
 }
 
-// One fetch. A tail is read at once, so it keeps no more.
-const FETCH_BYTES = 1_048_576;
+// How often a tail looks for partitions that an operator has added, in ms.
+const LOOK_MS = 60_000;
 
 /**
- * A tail of the topics of contexts. Each connection is a consumer group of its own, so every process gets every
- * partition. It stores no offset, so the brokers forget the group when its member has left.
+ * A tail of the topics of contexts, from their ends on. It reads them through the feed of the process, without a
+ * consumer group, so every process gets every partition.
  */
 export class KafkaTail implements Tail {
   private readonly closing = new AbortController();
-  private readonly contexts: ReadonlyMap<string, string>;
   private readonly running: Promise<void>;
 
   constructor(
     private readonly options: TailOptions,
     private readonly ports: KafkaTailOptions,
   ) {
-    this.contexts = new Map(ports.topics.map(({ name, context }) => [name, context]));
     this.running = this.run();
   }
 
@@ -49,72 +50,93 @@ export class KafkaTail implements Tail {
     const { scheduler, random } = this.ports;
     const { signal } = this.closing;
     for (let attempt = 0; !signal.aborted;) {
-      const consumer = this.makeConsumer();
       try {
-        await this.follow(consumer, () => (attempt = 0));
+        await this.follow(() => (attempt = 0));
       } catch (error) {
-        if (!signal.aborted) this.options.failed?.(error, ++attempt);
-      } finally {
-        // The brokers end a session that does not leave in time.
-        await consumer.disconnect().catch(() => undefined);
+        if (signal.aborted) return;
+        this.options.failed?.(error, ++attempt);
+        await scheduler.sleep(backoffMs(attempt, 100, 5_000, random), signal);
       }
-      if (!signal.aborted) await scheduler.sleep(backoffMs(attempt, 100, 5_000, random), signal);
     }
   }
 
-  private makeConsumer(): Consumer {
-    const { kafka, groupIdOf, times } = this.ports;
-    return kafka.consumer({
-      groupId: `${groupIdOf(this.options.name)}/${randomUUID()}`,
-      allowAutoTopicCreation: false,
-      sessionTimeout: times.sessionMs,
-      heartbeatInterval: times.heartbeatMs,
-      maxBytes: FETCH_BYTES,
-      maxWaitTimeInMs: times.fetchMs,
-      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
-    });
-  }
-
-  /** Hears the topics until the connection fails or the tail is closed. */
-  private async follow(consumer: Consumer, connected: () => void): Promise<void> {
-    const { signal } = this.closing;
-    const ended = new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    // Rejected before anybody waits for it when the first connection fails.
-    ended.catch(() => undefined);
-    let joined = false;
-    consumer.on(consumer.events.GROUP_JOIN, () => (joined = true));
-    // The client finds out the ends of the partitions before its first fetch, so what comes later is heard.
-    consumer.on(consumer.events.FETCH, () => {
-      if (!joined) return;
-      joined = false;
-      connected();
+  /** Hears the topics until a fetch fails, a topic gets more partitions, or the tail is closed. */
+  private async follow(heard: () => void): Promise<void> {
+    const { feed, prepare, topics } = this.ports;
+    const ended = new AbortController();
+    const end = () => ended.abort();
+    this.closing.signal.addEventListener('abort', end, { once: true });
+    const open: Subscription[] = [];
+    let fault: { readonly error: unknown } | undefined;
+    try {
+      await orAborted(prepare(), ended.signal);
+      for (const { name: topic, context } of topics) {
+        for (const { partition, offset } of await this.endsOf(topic)) {
+          if (ended.signal.aborted) return;
+          const place = { topic, partition };
+          const subscription = feed.subscribe(place, {
+            take: async (fetched) => {
+              heard();
+              this.hear(place, context, fetched);
+              void this.rest(open, ended.signal);
+              return true;
+            },
+            passOver: () => undefined,
+            disturbed: (error) => {
+              fault ??= { error };
+              end();
+            },
+          });
+          subscription.seek(offset);
+          open.push(subscription);
+        }
+      }
+      for (const each of open) each.resume();
+      // Everything behind the ends comes from now on.
       this.options.interrupted();
-    });
-    await this.ports.prepare();
-    if (signal.aborted) return;
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...this.contexts.keys()], fromBeginning: false });
-    await consumer.run({ autoCommit: false, eachBatch: (payload) => this.take(payload) });
-    await ended;
+      await this.untilGrown(open.length, ended.signal);
+      if (fault) throw fault.error;
+    } finally {
+      end();
+      this.closing.signal.removeEventListener('abort', end);
+      for (const each of open) each.pause();
+    }
   }
 
-  private take({ batch }: EachBatchPayload): Promise<void> {
-    const context = this.contexts.get(batch.topic);
-    const messages = batch.messages.flatMap((record) => this.messageOf(record, batch, context));
+  private async endsOf(topic: string): Promise<readonly { readonly partition: number; readonly offset: number }[]> {
+    const ends = await this.ports.admin.ask(topic, (admin) => admin.fetchTopicOffsets(topic));
+    return ends.map(({ partition, high }) => ({ partition, offset: Number(high) }));
+  }
+
+  private async untilGrown(partitions: number, signal: AbortSignal): Promise<void> {
+    const topics = this.ports.topics.map(({ name }) => name);
+    while (!signal.aborted) {
+      await this.ports.scheduler.sleep(LOOK_MS, signal);
+      if (signal.aborted) return;
+      const found = await this.ports.admin
+        .ask('the topics', (admin) => admin.fetchTopicMetadata({ topics }))
+        // Without an answer, the next fetch tells.
+        .catch(() => undefined);
+      if (found && found.topics.reduce((sum, topic) => sum + topic.partitions.length, 0) !== partitions) return;
+    }
+  }
+
+  private hear(place: TopicPartition, context: string, { records }: FetchedRecords): void {
+    const messages = records.flatMap((record) => messageOf(record, place, context));
     if (messages.length > 0 && !this.closing.signal.aborted) this.options.hear(messages);
-    return Promise.resolve();
   }
 
-  private messageOf(
-    record: KafkaMessage,
-    { topic, partition }: EachBatchPayload['batch'],
-    context: string | undefined,
-  ): readonly Message[] {
-    const place = `${topic}/${partition}/${record.offset}`;
-    const { message, breach } = fromRecord(record, place, context && sourceOf(context));
-    return breach === undefined ? [message] : [];
+  /** Fetches nothing while nobody is in a hurry, so that the next fetch brings more messages. */
+  private async rest(open: readonly Subscription[], ended: AbortSignal): Promise<void> {
+    const rest = this.options.rest?.();
+    if (!rest) return;
+    for (const each of open) each.pause();
+    await orAborted(rest, ended);
+    if (!ended.aborted) for (const each of open) each.resume();
   }
+}
+
+function messageOf(record: KafkaMessage, place: TopicPartition, context: string): readonly Message[] {
+  const { message, breach } = fromRecord(record, `${placeOf(place)}/${record.offset}`, sourceOf(context));
+  return breach === undefined ? [message] : [];
 }
