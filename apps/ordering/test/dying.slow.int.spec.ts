@@ -32,7 +32,7 @@ async function dieAt(append: number, moment: 'before' | 'after', token: string):
   await on.shop.restart();
   diesAt = undefined;
   const first = place(token).catch(() => undefined);
-  await eventually(() => expect(dying!.died).toBe(true), 3_000, 2);
+  await eventually(() => expect(dying!.died).toBe(true), 20_000, 2);
   await on.shop.restart();
   await first;
   return placeForSure(token);

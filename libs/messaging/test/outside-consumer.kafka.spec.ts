@@ -63,7 +63,7 @@ describeKafka('the consumer in the guide', (brokers) => {
     await resend(first!);
     await room.low('A', 1);
     await eventually(() => expect(lines).toEqual(['A: 3 left', 'A: 2 left', 'A: 1 left']));
-    expect(await room.records()).toHaveLength(4);
+    await eventually(async () => expect(await room.records()).toHaveLength(4));
 
     room.translate = (data) => data;
     await relay.consumer.parked.retry('inventory.stock-P');
