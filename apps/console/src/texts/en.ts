@@ -62,6 +62,7 @@ export const en = {
     tookMs: (ms: number) => `${ms} ms`,
     again: 'Watch another one',
     replay: 'Play again',
+    explain: 'See why, at every moment',
     contexts: 'Contexts',
     machine: 'State machine',
     machineNow: (state: string) => `The order is in the state ${state}.`,

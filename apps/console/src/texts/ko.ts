@@ -63,6 +63,7 @@ export const ko: Texts = {
     tookMs: (ms) => `${ms} ms`,
     again: '다른 주문 보기',
     replay: '처음부터 다시',
+    explain: '모든 시점에서 이유 보기',
     contexts: '컨텍스트',
     machine: '상태 기계',
     machineNow: (state) => `주문의 지금 상태는 ${state}입니다.`,

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { useTexts } from '../texts/language';
 import { lanesOf, nameOf } from './timeline';
 import type { TimelineEvent } from './timeline';
@@ -10,6 +11,12 @@ const STEP = 40;
 export function LanesPicture({ events }: { readonly events: readonly TimelineEvent[] }) {
   const { watch } = useTexts();
   const lanes = lanesOf(events);
+  const window = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a narrow screen the newest event stays in sight.
+    const { current } = window;
+    if (current) current.scrollLeft = current.scrollWidth;
+  }, [events.length]);
   const width = LABEL + Math.max(events.length, 12) * STEP;
   const height = Math.max(lanes.length, 5) * ROW;
   const placeOf = new Map(
@@ -19,7 +26,7 @@ export function LanesPicture({ events }: { readonly events: readonly TimelineEve
     ]),
   );
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label={watch.contexts}>
+    <div ref={window} class="scroll" tabIndex={0} role="group" aria-label={watch.contexts}>
       <svg
         class="lanes"
         viewBox={`0 0 ${width} ${height}`}

@@ -82,6 +82,11 @@ export function Watch({ orderId }: { readonly orderId: string }) {
           <Link to="/" class="button primary">
             {texts.watch.again}
           </Link>
+          {session && (
+            <Link to={`/orders/${orderId}`} class="button">
+              {texts.watch.explain}
+            </Link>
+          )}
         </p>
       )}
       <div class="beside">
