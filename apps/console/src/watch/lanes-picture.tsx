@@ -4,7 +4,6 @@ import { lanesOf, nameOf } from './timeline';
 import type { TimelineEvent } from './timeline';
 
 const ROW = 44;
-const LABEL = 116;
 const STEP = 40;
 
 /** The events of an order as dots, one row for each context, joined to their causes. */
@@ -17,16 +16,19 @@ export function LanesPicture({ events }: { readonly events: readonly TimelineEve
     const { current } = window;
     if (current) current.scrollLeft = current.scrollWidth;
   }, [events.length]);
-  const width = LABEL + Math.max(events.length, 12) * STEP;
+  const width = Math.max(events.length, 12) * STEP;
   const height = Math.max(lanes.length, 5) * ROW;
   const placeOf = new Map(
-    events.map((event, at) => [
-      event.id,
-      { x: LABEL + at * STEP + STEP / 2, y: lanes.indexOf(event.context) * ROW + ROW / 2 },
-    ]),
+    events.map((event, at) => [event.id, { x: at * STEP + STEP / 2, y: lanes.indexOf(event.context) * ROW + ROW / 2 }]),
   );
   return (
     <div ref={window} class="scroll" tabIndex={0} role="group" aria-label={watch.contexts}>
+      {/* Beside the picture, so that they stay in sight while it scrolls. */}
+      <ul class="lane-names" aria-hidden="true">
+        {lanes.map((lane) => (
+          <li key={lane}>{lane}</li>
+        ))}
+      </ul>
       <svg
         class="lanes"
         viewBox={`0 0 ${width} ${height}`}
@@ -36,12 +38,7 @@ export function LanesPicture({ events }: { readonly events: readonly TimelineEve
         aria-label={watch.lanes(events.length, lanes.join(', '))}
       >
         {lanes.map((lane, at) => (
-          <g key={lane}>
-            <line x1={LABEL} x2={width} y1={at * ROW + ROW / 2} y2={at * ROW + ROW / 2} class="lane" />
-            <text x="0" y={at * ROW + ROW / 2} dominant-baseline="central">
-              {lane}
-            </text>
-          </g>
+          <line key={lane} x1={0} x2={width} y1={at * ROW + ROW / 2} y2={at * ROW + ROW / 2} class="lane" />
         ))}
         {events.map((event) => {
           const [from, to] = [placeOf.get(event.causationId), placeOf.get(event.id)!];
