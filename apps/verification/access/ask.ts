@@ -21,7 +21,10 @@ const FORBIDDEN = 4403;
 const peers = peersOfShop();
 const bearer = (token: string | undefined): Record<string, string> =>
   token === undefined ? {} : { authorization: `Bearer ${token}` };
-const outcomeOf = (code: string | undefined) => (code !== undefined && REFUSALS.has(code) ? code : 'let in');
+/** A busy process could not fetch newer signing keys, and so has not judged the token. */
+export const NOT_JUDGED = 'HTTP.UNAVAILABLE';
+const outcomeOf = (code: string | undefined) =>
+  code !== undefined && (REFUSALS.has(code) || code === NOT_JUDGED) ? code : 'let in';
 
 // The gateway itself checks this query before it asks the context, where the guard is.
 const QUERIES: Readonly<Record<string, string>> = { '/api/internal/stock': '?sku=NO-SUCH-SKU' };
