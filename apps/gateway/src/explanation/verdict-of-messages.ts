@@ -8,9 +8,22 @@ const COPY = /\bcopy of\b|is not here yet/;
 
 const needed = (known: Known): readonly Answered[] => known.needed.flatMap((name) => known.answered(name) ?? []);
 
-/** A message of the order is parked in a context that the order needs. */
+/** A parked message holds the order up when the rules of a context should hear it, or its relay should send it. */
+const holdsOrderUp = ({ group }: { readonly group: string }): boolean => /\/(?:integration|relay)$/.test(group);
+
+const parkedIn = (known: Known) => needed(known).flatMap((context) => context.parked);
+
+/** A message that holds the order up is parked in a context that the order needs. */
 export function verdictOfParked(known: Known): Verdict | undefined {
-  const [parked] = needed(known).flatMap((context) => context.parked);
+  return parkedVerdict(parkedIn(known).find(holdsOrderUp));
+}
+
+/** Only a view misses a message, because it is parked there; the order itself goes on. */
+export function verdictOfParkedElsewhere(known: Known): Verdict | undefined {
+  return parkedVerdict(parkedIn(known)[0]);
+}
+
+function parkedVerdict(parked: Answered['parked'][number] | undefined): Verdict | undefined {
   if (!parked) return undefined;
   const { id, group, type, error, holdsUp } = parked;
   const held = holdsUp === 0 ? '' : ` It holds up ${holdsUp} later ${holdsUp === 1 ? 'message' : 'messages'}.`;
@@ -22,10 +35,14 @@ export function verdictOfParked(known: Known): Verdict | undefined {
   };
 }
 
+/** A lease that its holder renews belongs to a live relay, here or in another instance. */
+const works = (lease: NonNullable<Answered['relay']>['lease']): boolean =>
+  lease?.here === true || lease?.renewed === true;
+
 /** A relay that the order needs has events to send, and does not work. */
 export function verdictOfRelay(known: Known): Verdict | undefined {
   for (const { context, relay } of needed(known)) {
-    if (!relay?.unheard || known.since(relay.unheard.recordedAt) < GRACE_MS || relay.lease?.here) continue;
+    if (!relay?.unheard || known.since(relay.unheard.recordedAt) < GRACE_MS || works(relay.lease)) continue;
     const holder = relay.lease?.holder;
     return {
       code: 'RELAY_WITHOUT_LEASE',

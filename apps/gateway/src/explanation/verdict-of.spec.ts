@@ -103,6 +103,32 @@ describe('the verdict on an order that something holds up', () => {
     expect(verdictOf(knownOrder({}, { ordering: { ...facts, relay: working } })).code).toBe('CONSUMER_BEHIND');
   });
 
+  it('calls a relay behind while another live instance renews its lease', () => {
+    const relay = { ...behind('ordering/relay'), lease: { holder: 'another-host/7/x', here: false, renewed: true } };
+    const verdict = verdictOf(knownOrder({}, { ordering: { facts: paying(), relay } }));
+    expect(verdict).toMatchObject({ code: 'CONSUMER_BEHIND', subject: 'ordering/relay' });
+  });
+
+  it('names the parked message that holds the order up before one of a view', () => {
+    const of = (group: string) => [{ ...message, id: group, group, error: 'no', holdsUp: 0 }];
+    const view = { facts: paying(), parked: of('ordering/order-summary') };
+    const both = knownOrder({}, { ordering: view, payments: { parked: of('payments/integration') } });
+    expect(verdictOf(both)).toMatchObject({
+      code: 'PARKED',
+      subject: 'payments/integration payments/integration',
+    });
+    const relay = { ...view, parked: [...view.parked, ...of('ordering/relay')] };
+    expect(verdictOf(knownOrder({}, { ordering: relay })).subject).toBe('ordering/relay ordering/relay');
+  });
+
+  it('names what holds the order up before a view that misses a parked message', () => {
+    const parked = [{ ...message, group: 'ordering/order-summary', error: 'no', holdsUp: 0 }];
+    const ordering = { facts: paying(), parked };
+    const late = knownOrder({}, { ordering, payments: { groups: [behind('payments/integration')] } });
+    expect(verdictOf(late).code).toBe('CONSUMER_BEHIND');
+    expect(verdictOf(knownOrder({}, { ordering })).code).toBe('PARKED');
+  });
+
   it('names a consumer that has not heard the last message for some time, and its lag', () => {
     const of = (seconds: number) =>
       verdictOf(knownOrder({}, { ordering: { facts: paying(), groups: [behind('ordering/integration', seconds)] } }));

@@ -2,7 +2,13 @@ import type { Known } from './known';
 import type { Verdict } from './verdict-codes';
 import { verdictOfBackends } from './verdict-of-backends';
 import { verdictOfEnd } from './verdict-of-end';
-import { verdictOfConsumers, verdictOfParked, verdictOfRelay, verdictOfWaiting } from './verdict-of-messages';
+import {
+  verdictOfConsumers,
+  verdictOfParked,
+  verdictOfParkedElsewhere,
+  verdictOfRelay,
+  verdictOfWaiting,
+} from './verdict-of-messages';
 import { verdictOfProcess, verdictOfVersion } from './verdict-of-process';
 import { verdictOfProvider } from './verdict-of-provider';
 
@@ -16,6 +22,7 @@ const RULES: readonly ((known: Known) => Verdict | undefined)[] = [
   verdictOfProvider,
   verdictOfWaiting,
   verdictOfConsumers,
+  verdictOfParkedElsewhere,
 ];
 
 /** Why the order is where it is: the first rule that applies. Pure. */

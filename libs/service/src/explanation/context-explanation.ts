@@ -33,7 +33,15 @@ const group = z.object({
 });
 export type GroupExplanation = z.infer<typeof group>;
 
-const lease = z.object({ holder: text.optional(), expiresAt: moment.optional(), here: z.boolean() });
+const lease = z.object({
+  holder: text.optional(),
+  expiresAt: moment.optional(),
+  here: z.boolean(),
+  renewed: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether its holder renews it, here or in another instance; older releases do not tell.' }),
+});
 
 const outside = z.object({
   id: text,

@@ -119,6 +119,10 @@ export class Explanations {
 
 function shownLease(lease: LeaseOfRelay | undefined) {
   if (!lease) return null;
-  const { holder, expiresAt, here } = lease;
-  return { ...(holder !== undefined && { holder }), ...(expiresAt && { expiresAt: expiresAt.toISOString() }), here };
+  const { holder, expiresAt, here, renewed } = lease;
+  return {
+    ...(holder !== undefined && { holder }),
+    ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+    ...{ here, renewed },
+  };
 }

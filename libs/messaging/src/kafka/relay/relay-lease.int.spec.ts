@@ -3,6 +3,7 @@ import type { TestDatabase } from '@maru/testing';
 import { SystemClock, SystemScheduler } from '@maru/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
+import { leaseOfRelay } from '../../explanation';
 import { messagingMigrations } from '../../migrations';
 import { RelayLease } from './relay-lease';
 
@@ -46,6 +47,18 @@ describe('the lease of a relay', () => {
     expect(await second.take()).toBe(false);
     expect(await other.take()).toBe(true);
     expect([first.held, second.held, other.held]).toEqual([true, false, true]);
+  });
+
+  it('shows as renewed while a live instance holds it, and not when its row lasts longer than any lease', async () => {
+    const shown = () => leaseOfRelay(database, 'inventory/relay');
+    expect(await shown()).toEqual({ here: false, renewed: false });
+    await instance({ lastsMs: 10_000 }).take();
+    expect(await shown()).toMatchObject({ here: true, renewed: true });
+    await database.query(`UPDATE relay_leases SET holder = 'another-host/1/x'`);
+    expect(await shown()).toMatchObject({ holder: 'another-host/1/x', here: false, renewed: true });
+    await database.query(`UPDATE relay_leases SET expires_at = now() + interval '1 hour'`);
+    expect(await shown()).toMatchObject({ holder: 'another-host/1/x', here: false, renewed: false });
+    await database.query('DELETE FROM relay_leases');
   });
 
   it('is free when it is released', async () => {
