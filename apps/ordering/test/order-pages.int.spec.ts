@@ -63,6 +63,7 @@ describe('the list of orders in pages', () => {
     await database.query(`UPDATE order_summary SET status = 'PENDING' WHERE total % 500 = 0`);
     const [before, open] = ['2030-01-01T00:05:00Z', `status = 'PENDING'`];
     expect(await walk(`limit=100&placedBefore=${before}`)).toEqual(await expected(`placed_at < '${before}'`));
+    expect(await walk('limit=100&placedBefore=0000-01-01T00:00:00Z')).toEqual([]);
     expect(await walk('limit=100&ended=false')).toEqual(await expected(open));
     expect(await walk(`limit=100&ended=true&placedBefore=${before}`)).toEqual(
       await expected(`placed_at < '${before}' AND NOT ${open}`),

@@ -42,7 +42,8 @@ export class ListOrdersHandler implements IQueryHandler<ListOrders> {
     if (status) query.andWhere('order.status = :status', { status });
     if (ended !== undefined)
       query.andWhere(`order.status ${ended ? '' : 'NOT '}IN (:...ends)`, { ends: ENDED_STATUSES });
-    if (placedBefore) query.andWhere('order.placedAt < :placedBefore', { placedBefore });
+    // A `Date`, because PostgreSQL does not read the year 0 as RFC 3339 writes it.
+    if (placedBefore) query.andWhere('order.placedAt < :before', { before: new Date(placedBefore) });
     return readPage(query, asked, YOUNGEST_FIRST);
   }
 }
