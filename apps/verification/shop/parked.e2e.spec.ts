@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
+import { Client } from 'pg';
 import type { ConsumerOptions, Message, MessageBus } from '@maru/messaging';
 import { ForwardingBus } from '@maru/messaging';
 import { createLogger } from '@maru/service';
@@ -16,11 +17,18 @@ import { runCommand } from '../shops/run-command';
 import { OPERATOR, OPERATOR_ENV, peersOfShop } from '../clients/operator';
 import { ShopClient } from '../clients/shop-client';
 import { WITHOUT_LIMITS } from '../shops/without-limits';
+import { explainsHangingProvider } from './suites/explains-hanging-provider';
+import { expectVerdict } from './suites/expect-verdict';
+import { SLOW_PROVIDER } from './suites/slow-provider';
 
 const MAIL = 'notifications/integration';
+const TILL = 'payments/integration';
 const CONFIRMED = 'ordering.order-confirmed.v1';
 
-/** Makes the consumer that writes letters fail for chosen messages. */
+const REQUESTED = 'ordering.payment-requested.v1';
+const PAYMENT_MS = '12000';
+
+/** Makes the consumers that write letters and take payments fail for chosen messages. */
 class FailingBus extends ForwardingBus {
   constructor(
     bus: MessageBus,
@@ -30,7 +38,7 @@ class FailingBus extends ForwardingBus {
   }
 
   override consume(options: ConsumerOptions) {
-    if (!('handle' in options) || options.group !== MAIL) return this.bus.consume(options);
+    if (!('handle' in options) || ![MAIL, TILL].includes(options.group)) return this.bus.consume(options);
     const handle = async (message: Message) => {
       if (this.fails(message)) throw new Error('no ink is left');
       await options.handle(message);
@@ -45,6 +53,7 @@ describe('npm run parked', () => {
   let platform: RunningPlatform;
   let client: ShopClient;
   let inkless = false;
+  let cashless = false;
   const warnings: { msg: string; group?: string; type?: string; messageId?: string; outcome?: string }[] = [];
 
   const parked = (...args: string[]) => runCommand('parked.cli.js', args, { ...OPERATOR_ENV, MARU_DATA_DIR: folder });
@@ -61,9 +70,13 @@ describe('npm run parked', () => {
       write: (chunk, _encoding, done) => (warnings.push(JSON.parse(String(chunk)) as (typeof warnings)[0]), done()),
     });
     platform = await startPlatform({
-      env: { ...WITHOUT_LIMITS, ...OPERATOR_ENV, DATABASE_URL: database.url, PORT: '0' },
+      env: {
+        ...{ ...WITHOUT_LIMITS, ...OPERATOR_ENV, DATABASE_URL: database.url, PORT: '0' },
+        ...{ ...SLOW_PROVIDER, ORDERING_PAYMENT_TIMEOUT_MS: PAYMENT_MS },
+      },
       logger: createLogger({ level: 'warn', destination }),
-      wrapBus: (bus) => new FailingBus(bus, ({ type }) => inkless && type === CONFIRMED),
+      wrapBus: (bus) =>
+        new FailingBus(bus, ({ type }) => (inkless && type === CONFIRMED) || (cashless && type === REQUESTED)),
     });
     const contexts = Object.fromEntries([...platform.contexts].map(([name, { url }]) => [name, url]));
     await writePlatformFile(folder, { pid: process.pid, url: platform.url, contexts });
@@ -157,6 +170,47 @@ describe('npm run parked', () => {
     const by = { type: 'SECURITY.PARKED_DROPPED', context: 'notifications', actor: { kind: 'user' } };
     expect(items).toMatchObject([{ ...by, details }]);
   });
+
+  it('explains an order by its parked message, and after its drop by the time-out that a lock holds up', async () => {
+    const { productId } = await client.product(1);
+    const customerId = await client.customer();
+    const locks = new Client({ connectionString: platform.databaseUrls.get('ordering')! });
+    await locks.connect();
+    let orderId: string;
+    try {
+      await locks.query('BEGIN');
+      // The timers stand, as behind a transaction that somebody forgot.
+      await locks.query('LOCK TABLE timer_beats IN ACCESS EXCLUSIVE MODE');
+      cashless = true;
+      orderId = await client.placed(client.order(customerId, [productId]));
+      await expectVerdict(client, orderId, 'PARKED', TILL);
+      cashless = false;
+      const [line] = cells((await parked('list')).out, TILL);
+      expect(await parked('drop', TILL, line![1]!, line![2]!)).toMatchObject({ code: 0 });
+      await expectVerdict(client, orderId, 'TIMER_DUE', 'PAYMENT_TIMEOUT');
+    } finally {
+      cashless = false;
+      await locks.end();
+    }
+    expect(await client.ended(orderId, 60)).toMatchObject({ status: 'FAILED', reason: 'PAYMENTS.TIMEOUT' });
+  }, 180_000);
+
+  it('explains an order by a provider that hangs, by the open circuit, and by the database of payments', async () => {
+    const { productId } = await client.product(10);
+    const orderId = await explainsHangingProvider(client, client.order(await client.customer(), [productId]));
+    const name = new URL(platform.databaseUrls.get('payments')!).pathname.slice(1);
+    const admin = new Client({ connectionString: database.url });
+    await admin.connect();
+    try {
+      await admin.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`);
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      await expectVerdict(client, orderId, 'DATABASE_AWAY', 'payments');
+    } finally {
+      await admin.query(`ALTER DATABASE "${name}" ALLOW_CONNECTIONS true`);
+      await admin.end();
+    }
+    await client.ended(orderId, 60);
+  }, 180_000);
 
   it('lists an event that breaks its contract for every group that hears it, after a warning of each', async () => {
     const [id, stream] = [randomUUID(), `catalog.product-${randomUUID()}`];
