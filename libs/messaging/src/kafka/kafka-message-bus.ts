@@ -25,7 +25,7 @@ export interface KafkaMessageBusOptions extends DeliveryOptions {
   /** The memory for fetched records that wait in this process, in bytes, for all its groups; default 64 MiB. */
   readonly waitingBytes?: number;
   /**
-   * Default: a session ends after 8,000 ms of silence, a heartbeat comes every 1,000 ms, an empty fetch takes 250 ms.
+   * Default: a session ends after 8,000 ms of silence, a heartbeat comes every 1,000 ms, an empty fetch takes 500 ms.
    */
   readonly times?: Partial<GroupMemberTimes>;
   /** The topics of all contexts; default those of the declared events. Missing topics are created. */
@@ -58,7 +58,7 @@ export class KafkaMessageBus extends MessageBus {
     const { topics = declaredTopics(), topicOf } = options;
     this.topics = topicOf ? topics.map((topic) => ({ ...topic, name: topicOf(topic.context) })) : topics;
     this.budget = new FetchBudget(options.waitingBytes);
-    this.times = { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 250, ...options.times };
+    this.times = { sessionMs: 8_000, heartbeatMs: 1_000, fetchMs: 500, ...options.times };
     const { kafka, scheduler, random, groupIdOf } = options;
     this.admin = new KeptAdmin({ kafka, scheduler });
     this.groupsAtWork = new GroupsAtWork({ admin: this.admin, groupIdOf });

@@ -44,6 +44,11 @@ describe('the questions of a process to the brokers', () => {
     expect(brokers.left).toEqual([1]);
   });
 
+  it('fail with a clear error when the client reads an answer that it did not get', async () => {
+    const asked = admin.ask('the cluster', () => Promise.reject(new TypeError('Cannot destructure null')));
+    await expect(asked).rejects.toThrow('no broker answers about the cluster');
+  });
+
   it('fail after the time limit, and leave the connection that hangs', async () => {
     const asked = admin.ask('the topic', () => new Promise<never>(() => undefined));
     const failed = expect(asked).rejects.toThrow('no broker has answered about the topic within 3000 ms');

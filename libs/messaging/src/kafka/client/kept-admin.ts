@@ -30,7 +30,8 @@ export class KeptAdmin {
     let fault: unknown = new Error(`no broker has answered about ${what} within ${answerMs} ms`);
     const told = asked.then(question).then(
       (is) => (answer = { is }),
-      (error: unknown) => (fault = error),
+      // The client hides the fault of a connection that breaks, and then reads the answer that it did not get.
+      (error: unknown) => (fault = error instanceof TypeError ? new Error(`no broker answers about ${what}`) : error),
     );
     await endedOrLate(told, { ms: answerMs, scheduler });
     if (answer) return answer.is;
