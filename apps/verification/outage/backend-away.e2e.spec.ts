@@ -3,6 +3,9 @@ import { Client } from 'pg';
 import { World } from '../shops/world/world';
 import { describeKafka, whereJavaIs } from '../shops/describe-kafka';
 import { ShopClient } from '../clients/shop-client';
+import { explainsHangingProvider } from '../shop/suites/explains-hanging-provider';
+import { expectVerdict } from '../shop/suites/expect-verdict';
+import { SLOW_PROVIDER } from '../shop/suites/slow-provider';
 
 whereJavaIs(describeKafka)('a shop of processes without one of its backends', () => {
   let world: World;
@@ -11,7 +14,7 @@ whereJavaIs(describeKafka)('a shop of processes without one of its backends', ()
   let productId: string;
 
   beforeAll(async () => {
-    world = await World.start({ store: 'postgres', instances: {}, env: { LOG_LEVEL: 'fatal' } });
+    world = await World.start({ store: 'postgres', instances: {}, env: { LOG_LEVEL: 'fatal', ...SLOW_PROVIDER } });
     client = new ShopClient(world.shop.url);
     customerId = await client.customer();
     ({ productId } = await client.product(1_000));
@@ -33,6 +36,7 @@ whereJavaIs(describeKafka)('a shop of processes without one of its backends', ()
       orders.push(...(await Promise.all(Array.from({ length: 20 }, order))));
       expect(await client.expect(200, 'GET', `/api/orders/${orders[0]}`)).toMatchObject({ status: 'PENDING' });
       expect(await readiness()).toMatchObject({ status: 200, body: { details: { bus: { status: 'degraded' } } } });
+      await expectVerdict(client, orders[1]!, 'BROKER_DOWN', 'ordering');
       expect((await client.cancel(orders[0]!)).status).toBe(202);
     } finally {
       await world.kafka.start();
@@ -77,6 +81,7 @@ whereJavaIs(describeKafka)('a shop of processes without one of its backends', ()
         status: 503,
         body: { code: 'HTTP.UNAVAILABLE' },
       });
+      await expectVerdict(client, orderId, 'DATABASE_AWAY', 'ordering');
       expect((await client.cancel(orderId)).status).toBe(202);
     } finally {
       await admin.query(`ALTER DATABASE "${database}" ALLOW_CONNECTIONS true`);
@@ -86,5 +91,14 @@ whereJavaIs(describeKafka)('a shop of processes without one of its backends', ()
     expect(await client.ended(orderId)).toMatchObject({ status: 'CANCELLED' });
     await eventually(async () => expect(await readiness()).toMatchObject({ status: 200 }), 10_000);
     expect(await client.ended(await order())).toMatchObject({ status: 'COMPLETED' });
+  }, 180_000);
+
+  it('with a provider that hangs explains an order by it, and then by the open circuit', async () => {
+    await explainsHangingProvider(client, client.order(customerId, [productId]));
+    // The circuit closes after one charge with an answer.
+    await eventually(
+      async () => expect(await client.ended(await order())).toMatchObject({ status: 'COMPLETED' }),
+      60_000,
+    );
   }, 180_000);
 });
