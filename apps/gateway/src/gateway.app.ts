@@ -29,6 +29,9 @@ import { routes as shopRoutes } from './routes';
 import type { Routes } from './routes';
 import { Canaries } from './canary/canaries';
 import { serveRollouts } from './canary/serve-rollouts';
+import { ContextQuestions } from './operations/context-questions';
+import { ParkedSearch } from './operations/parked-search';
+import { serveParked } from './operations/serve-parked';
 import { serveStreams } from './time-travel/serve-streams';
 import { StreamSearch } from './time-travel/stream-search';
 import { RouteCaches } from './cache/route-caches';
@@ -123,6 +126,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     serveStreams(fastify, new StreamSearch(calls, logger), { tokens, keys, limits });
     const collected = new CollectedTraces({ calls, upstreams, own: frame.traces.ring, logger });
     serveCollectedTraces(fastify, collected, { tokens, keys, limits });
+    const questions = new ContextQuestions(calls, logger);
+    serveParked(fastify, { questions, search: new ParkedSearch(questions) }, { tokens, keys, limits });
     proxyRoutes(fastify, {
       ...{ routes, calls, limits, caches, canaries, tokens, keys, logger },
       streams: { perClient: settings.get('SOCKETS_PER_CLIENT'), log: logger, ending: frame.draining.signal },

@@ -41,6 +41,7 @@ export * from './logging/nest-logger';
 export * from './database/open-database';
 export * from './metrics/observe-process';
 export * from './not-answered';
+export * from './parked';
 export { announce } from './process/announce';
 export * from './process/on-stop';
 export * from './process/open-event-store';

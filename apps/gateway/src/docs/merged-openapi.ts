@@ -5,6 +5,7 @@ import { withStaffExplanation } from '../explanation/explanation-document';
 import { demoDocument } from '../demo/demo-document';
 import { liveDocument } from './live-document';
 import { streamsDocument } from '../time-travel/streams-document';
+import { operationsDocument } from '../operations/operations-document';
 import { tracesDocument } from '../traces/traces-document';
 import { routedContexts } from '../routes';
 import type { Turn, Upstreams } from '../balancing/upstreams';
@@ -41,7 +42,14 @@ export async function mergedOpenApi(upstreams: Upstreams, peers: Peers): Promise
     Object.assign(merged.components!.securitySchemes!, document?.components?.securitySchemes);
   });
   withStaffExplanation(merged.paths);
-  const owned = [auditDocument(), demoDocument(), streamsDocument(), liveDocument(), tracesDocument()];
+  const owned = [
+    auditDocument(),
+    demoDocument(),
+    streamsDocument(),
+    liveDocument(),
+    tracesDocument(),
+    operationsDocument(),
+  ];
   for (const { paths } of owned)
     for (const [path, item] of Object.entries(paths)) merged.paths[path] = tagged(item, GATEWAY);
   return { document: merged, whole: documents.every((each) => each !== undefined) };

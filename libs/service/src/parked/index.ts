@@ -1,0 +1,3 @@
+export * from './parked-answer';
+export { cursorSchema as parkedCursor } from './parked-cursor';
+export type { ParkedCursor } from './parked-cursor';
