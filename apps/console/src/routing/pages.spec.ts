@@ -9,6 +9,7 @@ describe('the page at a URL of the console', () => {
     ['/orders/0ad3', { name: 'order', orderId: '0ad3' }],
     ['/watch/0ad3', { name: 'watch', orderId: '0ad3' }],
     ['/operations', { name: 'operations', section: 'contexts' }],
+    ['/operations/parked', { name: 'operations', section: 'parked' }],
     ['/operations/audit', { name: 'operations', section: 'audit' }],
     ['/shop', { name: 'shop', section: 'products' }],
     ['/shop/products/a%20b', { name: 'shop', section: 'products', id: 'a b' }],

@@ -1,4 +1,5 @@
 import { explanation, moments, orders, traces } from './orders.en';
+import { parked } from './operations.en';
 import { paymentStates, refundReasons, shipmentStates, shop } from './shop.en';
 import { verdicts } from './verdicts.en';
 
@@ -128,7 +129,7 @@ export const en = {
   traces,
   operations: {
     heading: 'Operations',
-    sections: { contexts: 'Contexts', keys: 'API keys', roles: 'Roles', audit: 'Audit trail' },
+    sections: { contexts: 'Contexts', parked: 'Parked', keys: 'API keys', roles: 'Roles', audit: 'Audit trail' },
     name: 'Name',
     scopes: 'Scopes',
     issued: 'Issued',
@@ -149,6 +150,7 @@ export const en = {
     subject: 'Subject',
     why: 'Why',
   },
+  parked,
   shop,
   paymentStates,
   shipmentStates,

@@ -1,5 +1,6 @@
 import type { Texts } from './en';
 import { explanation, moments, orders, traces } from './orders.ko';
+import { parked } from './operations.ko';
 import { paymentStates, refundReasons, shipmentStates, shop } from './shop.ko';
 import { verdicts } from './verdicts.ko';
 
@@ -129,7 +130,7 @@ export const ko: Texts = {
   traces,
   operations: {
     heading: '운영',
-    sections: { contexts: '컨텍스트', keys: 'API 키', roles: '역할', audit: '감사 기록' },
+    sections: { contexts: '컨텍스트', parked: '보류', keys: 'API 키', roles: '역할', audit: '감사 기록' },
     name: '이름',
     scopes: '권한',
     issued: '발급',
@@ -150,6 +151,7 @@ export const ko: Texts = {
     subject: '대상',
     why: '이유',
   },
+  parked,
   shop,
   paymentStates,
   shipmentStates,

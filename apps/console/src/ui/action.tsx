@@ -12,16 +12,18 @@ interface ActionProps<Body> {
   readonly wish: Wish;
   readonly look?: string;
   readonly disabled?: boolean;
+  /** Whether the act did all that was wished; default yes. The sentence then looks like a success. */
+  readonly whole?: (body: Body) => boolean;
   /** Gives the sentence about what has happened. */
   readonly done: (body: Body) => string;
 }
 
 /** One call to the shop as a button: confirmed first if it says `sure`, and followed by what has happened. */
-export function Action<Body>({ label, sure, path, wish, look = '', disabled = false, done }: ActionProps<Body>) {
+export function Action<Body>({ label, sure, path, wish, look = '', disabled = false, whole, done }: ActionProps<Body>) {
   const { state } = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<string>();
+  const [said, setSaid] = useState<{ readonly text: string; readonly tone: string }>();
   const [refused, setRefused] = useState<{ status: number; problem: Problem }>();
   const run = async () => {
     dialog.current?.close();
@@ -29,7 +31,7 @@ export function Action<Body>({ label, sure, path, wish, look = '', disabled = fa
     setRefused(undefined);
     const answer = await ask<Body>(path, wish);
     setBusy(false);
-    if (answer.ok) setSaid(done(answer.body));
+    if (answer.ok) setSaid({ text: done(answer.body), tone: whole?.(answer.body) === false ? 'warn' : 'good' });
     else setRefused(answer);
   };
   return (
@@ -44,8 +46,8 @@ export function Action<Body>({ label, sure, path, wish, look = '', disabled = fa
         {label}
       </button>
       {said && (
-        <p class="notice good" role="status">
-          {said}
+        <p class={`notice ${said.tone}`} role="status">
+          {said.text}
         </p>
       )}
       {refused && <Fault {...refused} />}

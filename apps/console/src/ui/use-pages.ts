@@ -5,6 +5,8 @@ import type { PageOf } from '../orders/order-shapes';
 
 export interface Pages<Item> {
   readonly items: readonly Item[] | undefined;
+  /** The whole answer of the page that was read last. */
+  readonly answer?: Readonly<Record<string, unknown>> | undefined;
   readonly fault: Extract<Answer<unknown>, { ok: false }> | undefined;
   /** Undefined when there is no further page. */
   readonly more: (() => void) | undefined;
@@ -14,7 +16,7 @@ export interface Pages<Item> {
 /** A list that is read page by page with its cursor. */
 export function usePages<Item>(path: string | undefined): Pages<Item> {
   const [items, setItems] = useState<readonly Item[]>();
-  const [next, setNext] = useState<string>();
+  const [last, setLast] = useState<PageOf<Item>>();
   const [fault, setFault] = useState<Pages<Item>['fault']>();
   const [turn, setTurn] = useState(0);
   const read = async (cursor: string | undefined, isOver: () => boolean) => {
@@ -25,7 +27,7 @@ export function usePages<Item>(path: string | undefined): Pages<Item> {
     setFault(answer.ok ? undefined : answer);
     if (!answer.ok) return;
     setItems((before) => (cursor === undefined ? answer.body.items : [...(before ?? []), ...answer.body.items]));
-    setNext(answer.body.next);
+    setLast(answer.body);
   };
   useEffect(() => {
     if (path === undefined) return undefined;
@@ -38,8 +40,9 @@ export function usePages<Item>(path: string | undefined): Pages<Item> {
   }, [path, turn]);
   return {
     items,
+    answer: last as Pages<Item>['answer'],
     fault,
-    more: next === undefined ? undefined : () => void read(next, () => false),
+    more: last?.next === undefined ? undefined : () => void read(last.next, () => false),
     again: () => setTurn((n) => n + 1),
   };
 }

@@ -1,4 +1,5 @@
 import { eventually } from '@maru/testing';
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { TestShop } from '../../shops/test-shop';
 
@@ -87,6 +88,60 @@ export function consoleOfStaff({ shop, at, orderId }: Staff): void {
     expect(body.items).toContainEqual(expect.objectContaining({ type: 'SECURITY.PERSONAL_DATA_OPENED', reason }));
     await page.context().close();
   }, 90_000);
+
+  it('finds a parked message within three clicks, retries it, and drops it for a reason', async () => {
+    const key = await brokenProduct(shop());
+    const { client } = shop();
+    const list = async () => {
+      const { body } = await client.call<{ items: Place[] }>('GET', '/api/parked?context=catalog&limit=100');
+      return body.items.filter((each) => each.key === key);
+    };
+    const [place] = await eventually(async () => {
+      const found = await list();
+      expect(found).not.toEqual([]);
+      return found;
+    }, 20_000);
+    const page = await at('/orders');
+    await page.getByRole('link', { name: 'Operations' }).click();
+    await page.getByRole('link', { name: 'Parked' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'breaks its contract' }).filter({ hasText: place!.group });
+    await row.getByRole('link').first().click();
+    await page.getByText(key).waitFor();
+    await page.getByRole('button', { name: 'Try again now' }).click();
+    await page.getByText('0 handled; 1 could not be, and stay.').waitFor();
+    await page.getByLabel('Reason').fill('written by a test');
+    await confirm(page, 'Drop');
+    await page.getByText('Dropped. The entity flows again.').waitFor();
+    await page.getByText('The message is handled or dropped by now.').waitFor();
+    const { body } = await client.call<{ items: object[] }>('GET', `/api/audit?subject=${key}&limit=50`);
+    for (const type of ['SECURITY.PARKED_RETRIED', 'SECURITY.PARKED_DROPPED'])
+      expect(body.items).toContainEqual(expect.objectContaining({ type, details: expect.objectContaining({ key }) }));
+    expect(body.items).toContainEqual(expect.objectContaining({ reason: 'written by a test' }));
+    await dropEverywhere(shop(), key);
+    await page.context().close();
+  }, 90_000);
+}
+
+interface Place {
+  readonly group: string;
+  readonly key: string;
+  readonly position: string;
+}
+
+/** Appends an event of a product that breaks its contract, so that whoever hears it parks it. @returns the stream */
+async function brokenProduct({ eventStore }: TestShop): Promise<string> {
+  const [id, key] = [randomUUID(), `catalog.product-${randomUUID()}`];
+  const metadata = { correlationId: id, causationId: id };
+  const broken = { id, type: 'catalog.product-created.v1', data: { secret: 'no sku' }, metadata };
+  await eventStore.append(key, 'no-stream', [broken]);
+  return key;
+}
+
+/** Drops the message for every group, because later suites expect a quiet shop. */
+async function dropEverywhere({ client }: TestShop, key: string): Promise<void> {
+  const { body } = await client.call<{ items: Place[] }>('GET', '/api/parked?limit=100');
+  for (const { group, position, ...each } of body.items.filter((item) => item.key === key))
+    await client.call('POST', '/api/parked/drop', { group, key: each.key, position }, { 'x-reason': 'over' });
 }
 
 /** Clicks a button that asks first, and says yes. */

@@ -136,6 +136,6 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
 
 const STAFF_PAGES = [
   ...['/orders', '/orders/ORDER?trace=order', '/watch/ORDER', '/account'],
-  ...['/operations', '/operations/keys', '/operations/roles', '/operations/audit', '/shop'],
+  ...['/operations', '/operations/parked', '/operations/keys', '/operations/roles', '/operations/audit', '/shop'],
   ...['/shop/stock', '/shop/stock/DEMO-TEA', '/shop/payments/ORDER', '/shop/shipments', '/shop/customers/ORDER'],
 ];
