@@ -3,6 +3,7 @@ import { ShopApi, ShopRefused } from './shop-api';
 import type { ShopAddress } from './shop-api';
 import { shortened } from './shortened';
 import { logTools } from './tools/log-tools';
+import { operationsTools } from './tools/operations-tools';
 import { orderTools } from './tools/order-tools';
 
 /** The most bytes of one answer; a model reads all of them. */
@@ -16,7 +17,7 @@ const INSTRUCTIONS =
 export function mcpServer(address: ShopAddress): McpServer {
   const shop = new ShopApi(address);
   const server = new McpServer({ name: 'maru', version: '0.1.0' }, { instructions: INSTRUCTIONS });
-  for (const tool of [...orderTools, ...logTools])
+  for (const tool of [...orderTools, ...logTools, ...operationsTools])
     server.registerTool(
       tool.name,
       {

@@ -9,7 +9,7 @@ import path from 'node:path';
 import type { TestShop } from '../../shops/test-shop';
 
 const MAIN = path.join(__dirname, '..', '..', '..', 'mcp', 'dist', 'main.js');
-const SCOPES = ['orders:read', 'explanations:read', 'streams:read', 'traces:read', 'audit:read'];
+const SCOPES = ['orders:read', 'explanations:read', 'streams:read', 'traces:read', 'audit:read', 'parked:read'];
 
 interface Said<Body> {
   readonly isError: boolean;
@@ -108,6 +108,7 @@ export function mcpClient(shop: () => TestShop): void {
       const { body: trace } = await ask('trace', { traceId: traces.traces[0]!.traceId });
       expect(JSON.stringify(trace)).toContain('POST /api/orders');
       expect(await ask('auditor_findings', { subject: orderId })).toMatchObject({ body: { items: [] } });
+      expect(await ask('parked_messages', { state: 'parked' })).toMatchObject({ body: { items: [], unanswered: [] } });
       expect((await ask<{ position: string }>('auditor_standing')).body.position).toEqual(expect.any(String));
     }, 60_000);
 
