@@ -8,6 +8,7 @@ import { digestOf, plaintextIn, plaintextInDatabases } from '../../checkers/plai
 import type { Words } from '../../checkers/plaintext';
 import type { OrderView } from '../../clients/shop-client';
 import type { TestShop } from '../../shops/test-shop';
+import { expectVerdict } from './expect-verdict';
 
 const account = {
   email: `quillfeather.${randomUUID()}@zephyrine.example`,
@@ -136,6 +137,7 @@ export function erasure(shop: () => TestShop, elsewhere: LookElsewhere): void {
         release();
       }
       expect(await client.ended(orderId)).toMatchObject({ status: 'FAILED', reason: 'SHIPPING.ADDRESS_ERASED' });
+      await expectVerdict(client, orderId, 'CUSTOMER_ERASED', 'SHIPPING.ADDRESS_ERASED');
       const payment = await client.expect<{ status: string }>(200, 'GET', `/api/payments?orderId=${orderId}`);
       expect(payment.status).toBe('REFUNDED');
       await shop().expectPromisesKept();
