@@ -151,6 +151,10 @@ const SUCCEEDS_BY_CHANCE = [
   // There is no breach.
   'POST /api/audits/breaches/{id}/acknowledgement',
   'POST /api/orders/{id}/cancel',
+  // Nothing is parked.
+  'GET /api/parked/message',
+  'POST /api/parked/retry',
+  'POST /api/parked/drop',
   'POST /api/users/confirm',
   'POST /api/users/password',
   'POST /api/users/password/initial',
