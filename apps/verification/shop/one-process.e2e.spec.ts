@@ -9,6 +9,7 @@ import { keptAnswers } from './suites/kept-answers';
 import { keysCommand } from './suites/keys-command';
 import { mcpClient } from './suites/mcp-client';
 import { metricNames } from './suites/metric-names';
+import { seeing } from './suites/seeing';
 import { silence } from './suites/silence';
 import { wholeShop } from './suites/whole-shop';
 
@@ -18,6 +19,7 @@ describe('the shop in one process', () => {
   fronts(shop);
   wholeShop(shop, { everyPage: true });
   explanation(shop, 'CONSUMER_BEHIND');
+  seeing(shop);
   mcpClient(shop);
   keysCommand(shop);
   metricNames(shop);
