@@ -113,10 +113,15 @@ describe('a password', () => {
     await hasher.matches(undefined, 'warm');
     const took = async (of: string | undefined) => {
       const began = performance.now();
-      for (let n = 0; n < 5; n++) expect(await hasher.matches(of, 'the other password')).toBe(false);
+      expect(await hasher.matches(of, 'the other password')).toBe(false);
       return performance.now() - began;
     };
-    const [known, unknown] = [await took(hash), await took(undefined)];
+    let [known, unknown] = [Infinity, Infinity];
+    // The quickest of several, because a busy machine only adds time.
+    for (let n = 0; n < 8; n++) {
+      known = Math.min(known, await took(hash));
+      unknown = Math.min(unknown, await took(undefined));
+    }
     expect(unknown / known).toBeGreaterThan(0.3);
     expect(unknown / known).toBeLessThan(3);
   });

@@ -18,7 +18,7 @@ let takes: number;
 let status: number;
 /** Belongs to one test, because a handler of an earlier one may end late. */
 let load: { underWay: number; most: number };
-/** Ordering also waits for this. */
+/** A command also waits for this. */
 let gate: Promise<void>;
 /** Whether ordering answers 102 while it waits. */
 let waits: boolean;
@@ -27,11 +27,11 @@ beforeEach(async () => {
   [takes, status, gate, waits] = [0, 200, Promise.resolve(), false];
   const own = (load = { underWay: 0, most: 0 });
   ordering = await echoContext((fastify) => {
-    fastify.all('/api/orders*', async (_request, reply: FastifyReply) => {
+    fastify.all('/api/orders*', async ({ method }, reply: FastifyReply) => {
       own.underWay += 1;
       own.most = Math.max(own.most, own.underWay);
       if (waits) reply.raw.writeProcessing();
-      await Promise.all([sleep(takes), gate]);
+      await Promise.all([sleep(takes), method === 'POST' ? gate : undefined]);
       own.underWay -= 1;
       return reply.code(status).send({});
     });
@@ -48,6 +48,12 @@ const openWith = async (env: Record<string, string>) => {
   const discovery = new StaticDiscovery({ ordering: [ordering.url], catalog: [catalog.url] });
   gateway = await openGateway(discovery, { ...WITHOUT_LIMITS, ...env });
 };
+/** Holds every command up until the returned function is called. */
+const closeGate = () => {
+  let open = () => {};
+  gate = new Promise((resolve) => (open = resolve));
+  return open;
+};
 /** Places an order of a new customer, unless one is named. */
 const order = async (userId: string = randomUUID()) => {
   const authorization = `Bearer ${await gateway.tokens.token({ userId })}`;
@@ -61,12 +67,12 @@ const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
 describe('a request to a slow context', () => {
   it('is answered 504 after the timeout', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '150' });
-    takes = 1_000;
+    const open = closeGate();
     const [answer, ms] = await timed(() => order());
     expect(answer.status).toBe(504);
     expect(await answer.json()).toMatchObject({ code: 'HTTP.GATEWAY_TIMEOUT' });
     expect(ms).toBeGreaterThanOrEqual(145);
-    expect(ms).toBeLessThan(800);
+    open();
   });
 
   it('has more time when the client prefers to wait', async () => {
@@ -91,8 +97,7 @@ describe('a request to a slow context', () => {
 
   it('waits for a place in the bulkhead, and is refused when the queue is full', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '3', UPSTREAM_QUEUE: '2', UPSTREAM_TIMEOUT_MS: '20000' });
-    let open: () => void;
-    gate = new Promise((resolve) => (open = resolve));
+    const open = closeGate();
     const refusals: number[] = [];
     const asked = Array.from({ length: 8 }, async () => {
       const answer = await order();
@@ -100,7 +105,7 @@ describe('a request to a slow context', () => {
       return answer;
     });
     await eventually(() => expect([load.underWay, refusals.length]).toEqual([3, 3]));
-    open!();
+    open();
     const answers = await Promise.all(asked);
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 503, 503, 503]);
     expect(load.most).toBe(3);
@@ -111,18 +116,20 @@ describe('a request to a slow context', () => {
 
   it('delays neither other contexts, nor queries, nor requests that prefer to wait', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '2', UPSTREAM_QUEUE: '1', UPSTREAM_TIMEOUT_MS: '3000' });
-    takes = 1_000;
-    const slow = Array.from({ length: 10 }, () => order());
-    await sleep(50);
-    const [product, ms] = await timed(() => gateway.send('/api/products'));
-    expect(product.status).toBe(200);
-    expect(ms).toBeLessThan(500);
+    const open = closeGate();
+    let answered = 0;
+    const slow = Array.from({ length: 10 }, () => order().then(({ status }) => (answered += Number(status === 200))));
+    await eventually(() => expect(load.underWay).toBe(2));
+    expect((await gateway.send('/api/products')).status).toBe(200);
     expect((await gateway.send('/api/orders/1')).status).toBe(200);
     expect((await gateway.send('/api/orders/1', { headers: { prefer: 'wait=1' } })).status).toBe(200);
+    expect(answered).toBe(0);
+    open();
     await Promise.all(slow);
+    expect(answered).toBe(3);
   });
 
-  it('is refused at once while the circuit is open after time-outs, and passes again later', async () => {
+  it('is refused without a call while the circuit is open after time-outs, and passes again later', async () => {
     await openWith({ UPSTREAM_TIMEOUT_MS: '500', UPSTREAM_CIRCUIT_OPEN_MS: '1500' });
     takes = 1_500;
     expect((await Promise.all(Array.from({ length: 10 }, () => order()))).map((answer) => answer.status)).toEqual(
@@ -130,9 +137,8 @@ describe('a request to a slow context', () => {
     );
     takes = 0;
     const asked = ordering.heard.length;
-    const [refused, ms] = await timed(() => order());
+    const refused = await order();
     expect(refused.status).toBe(503);
-    expect(ms).toBeLessThan(450);
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('failed too often') });
     expect(ordering.heard).toHaveLength(asked);
     expect(gateway.complaints.filter((line) => line.includes('fails too often'))).toHaveLength(1);
@@ -144,13 +150,12 @@ describe('a request to a slow context', () => {
 
   it('takes at most half of the places for one client, so another client passes', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '4', UPSTREAM_TIMEOUT_MS: '20000' });
-    let open: () => void;
-    gate = new Promise((resolve) => (open = resolve));
+    const open = closeGate();
     const ofOne = Array.from({ length: 50 }, () => order('greedy'));
     await eventually(() => expect(load.underWay).toBe(2));
     const ofOther = order('modest');
     await eventually(() => expect(load.underWay).toBe(3));
-    open!();
+    open();
     const answers = await Promise.all([...ofOne, ofOther]);
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect(load.most).toBe(3);
@@ -174,15 +179,14 @@ describe('a request to a slow context', () => {
 
   it('holds no place after the context answers 102', async () => {
     await openWith({ UPSTREAM_COMMANDS_CONCURRENCY: '4', UPSTREAM_TIMEOUT_MS: '20000' });
-    let open: () => void;
-    gate = new Promise((resolve) => (open = resolve));
+    const open = closeGate();
     waits = true;
     const waiting = Array.from({ length: 60 }, () => order('greedy'));
     await eventually(() => expect(load.underWay).toBe(60));
     [waits, gate] = [false, Promise.resolve()];
     const statuses = await Promise.all(['greedy', 'greedy', 'modest'].map(async (who) => (await order(who)).status));
     expect(statuses).toEqual([200, 200, 200]);
-    open!();
+    open();
     expect((await Promise.all(waiting)).every((answer) => answer.status === 200)).toBe(true);
   });
 });
