@@ -7,8 +7,14 @@ import path from 'node:path';
 const root = path.join(__dirname, '..');
 const apps = readdirSync(path.join(root, 'apps'));
 const libs = readdirSync(path.join(root, 'libs'));
-const APART = ['platform', 'verification', 'console', 'mcp'];
-const contexts = apps.filter((name) => !APART.includes(name));
+// Apps that are no contexts, with their types.
+const APART = new Map([
+  ['platform', 'type:platform'],
+  ['verification', 'type:verification'],
+  ['console', 'type:console'],
+  ['mcp', 'type:client'],
+]);
+const contexts = apps.filter((name) => !APART.has(name));
 
 interface Complaint {
   readonly ruleId: string;
@@ -132,8 +138,7 @@ describe('every project', () => {
 
   it.each(manifests)('has one type of the boundaries and all targets: $folder', ({ folder, manifest }) => {
     const [group, name] = folder.split('/') as [string, string];
-    const types =
-      group === 'libs' ? ['type:generic', 'type:shop'] : [APART.includes(name) ? `type:${name}` : 'type:context'];
+    const types = group === 'libs' ? ['type:generic', 'type:shop'] : [APART.get(name) ?? 'type:context'];
     expect(types.filter((type) => manifest.nx?.tags?.includes(type))).toHaveLength(1);
     // The verification runs from source and is never deployed.
     const targets = [...(name === 'verification' ? [] : ['build']), 'lint', 'test', 'typecheck'];

@@ -26,7 +26,7 @@ const shown = z.object({
   revokedAt: z.iso.datetime().optional(),
 });
 const issued = shown.extend({ apiKey: z.string().meta({ description: 'For `X-API-Key`. It is not shown again.' }) });
-const wanted = listQuery({}, z.tuple([z.iso.datetime(), z.guid()]), 100);
+const wanted = listQuery({}, z.tuple([fields.moment, z.guid()]), 100);
 const list = listPage(shown);
 
 @ApiTags('customers')

@@ -1,4 +1,4 @@
-import { amount, currency, id, money, reasonCode, sealedText, storedCurrency } from './index';
+import { amount, currency, id, moment, money, reasonCode, sealedText, storedCurrency } from './index';
 
 const takes = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
   schema.safeParse(value).success;
@@ -24,6 +24,13 @@ describe('the fields of contracts and bodies', () => {
     expect(takes(sealedText, `sealed.v1.${'a'.repeat(10_000)}`)).toBe(false);
     for (const plain of ['Kim', 'sealed.v1.', 'x sealed.v1.abc', 'sealed.v1.abc def', 'sealed.v1.abc d'])
       expect(takes(sealedText, plain)).toBe(false);
+  });
+
+  it('have moments from the year 1, because a database knows no year 0', () => {
+    for (const allowed of ['0001-01-01T00:00:00Z', '2030-01-01T00:00:00.123Z', '9999-12-31T23:59:59Z'])
+      expect(takes(moment, allowed)).toBe(true);
+    for (const refused of ['0000-12-31T23:59:59Z', '2030-01-01', '2030-02-30T00:00:00Z', '10000-01-01T00:00:00Z'])
+      expect(takes(moment, refused)).toBe(false);
   });
 
   it('have reason codes of a context and a reason', () => {

@@ -36,5 +36,8 @@ export const sealedText = z
   .max(10_000)
   .regex(/^sealed\.v1\.[\w-]+$/, 'must be sealed');
 
+/** A UTC time in RFC 3339 that comes in. PostgreSQL does not read the year 0000. */
+export const moment = z.iso.datetime().refine((text) => !text.startsWith('0000'), 'must be of the year 0001 or later');
+
 /** A stable code such as `INVENTORY.OUT_OF_STOCK`. */
 export const reasonCode = z.string().regex(/^[A-Z]+\.[A-Z_]+$/);

@@ -8,7 +8,7 @@ import { AuditEntryRow } from './audit-entry.entity';
 
 const text = fields.text(200).optional();
 const moment = z.iso.datetime();
-const place = z.tuple([moment, z.guid()]);
+const place = z.tuple([fields.moment, z.guid()]);
 
 /** The query of the search for acts. */
 export const auditQuery = z.strictObject({
@@ -17,8 +17,8 @@ export const auditQuery = z.strictObject({
   subject: text.meta({ description: 'The id of the order, product, user or key that the act changed.' }),
   type: text.meta({ description: 'The type of the event, or the name of the act: `SECURITY.PARKED_DROPPED`.' }),
   context: text,
-  from: moment.optional().meta({ description: 'Not before this moment.' }),
-  to: moment.optional().meta({ description: 'Before this moment.' }),
+  from: fields.moment.optional().meta({ description: 'Not before this moment.' }),
+  to: fields.moment.optional().meta({ description: 'Before this moment.' }),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: cursorField(place, 512).optional().meta({ description: '`next` of the previous page.' }),
 });

@@ -14,7 +14,7 @@ const filter = listQuery(
     subject: fields.text(200).optional().meta({ description: 'The id of an order, or a SKU.' }),
     acknowledged: z.enum(['true', 'false']).optional(),
   },
-  z.tuple([z.iso.datetime(), z.guid()]),
+  z.tuple([fields.moment, z.guid()]),
 );
 const breach = z.object({
   ...BreachFound.schema.shape,

@@ -11,7 +11,7 @@ import { ListMailbox } from './list-mailbox.query';
 
 const filter = listQuery(
   { orderId: fields.id.optional(), customerId: fields.id.optional() },
-  z.tuple([z.iso.datetime(), z.guid()]),
+  z.tuple([fields.moment, z.guid()]),
 ).refine(({ orderId, customerId }) => orderId ?? customerId, 'must name an orderId or a customerId');
 const letter = z.object({
   notificationId: fields.id,

@@ -16,9 +16,9 @@ const filter = listQuery(
     customerId: fields.id.optional(),
     status: z.enum(ORDER_STATUSES).optional(),
     ended: z.stringbool().optional().meta({ type: 'boolean', description: 'Whether nothing more happens to them.' }),
-    placedBefore: z.iso.datetime().optional(),
+    placedBefore: fields.moment.optional(),
   },
-  z.tuple([z.iso.datetime(), z.guid()]),
+  z.tuple([fields.moment, z.guid()]),
 );
 const page = listPage(orderShape);
 

@@ -42,8 +42,7 @@ export class ListOrdersHandler implements IQueryHandler<ListOrders> {
     if (status) query.andWhere('order.status = :status', { status });
     if (ended !== undefined)
       query.andWhere(`order.status ${ended ? '' : 'NOT '}IN (:...ends)`, { ends: ENDED_STATUSES });
-    // A `Date`, because PostgreSQL does not read the year 0 as RFC 3339 writes it.
-    if (placedBefore) query.andWhere('order.placedAt < :before', { before: new Date(placedBefore) });
+    if (placedBefore) query.andWhere('order.placedAt < :placedBefore', { placedBefore });
     return readPage(query, asked, YOUNGEST_FIRST);
   }
 }

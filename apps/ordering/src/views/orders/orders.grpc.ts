@@ -17,7 +17,7 @@ const search = z.object({
   limit: z.int().min(1).max(100).default(20),
   status: z.enum(ORDER_STATUSES).optional(),
   after: z
-    .object({ placedAt: z.iso.datetime(), orderId: fields.id })
+    .object({ placedAt: fields.moment, orderId: fields.id })
     .nullish()
     .transform((place) => (place ? ([place.placedAt, place.orderId] as const) : undefined)),
 });
