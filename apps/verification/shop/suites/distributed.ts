@@ -5,6 +5,7 @@ import { explanation } from './explanation';
 import { mcpClient } from './mcp-client';
 import { parkedMessages } from './parked-messages';
 import { relayLease } from './relay-lease';
+import { seeing } from './seeing';
 import { silence } from './silence';
 import { onTheLog, wholeShop } from './whole-shop';
 
@@ -24,6 +25,7 @@ export function distributed(start: Start): void {
   const shop = withShop(() => start(env));
   wholeShop(shop, { everyPage: false });
   wholeLog(shop);
+  seeing(shop);
   mcpClient(shop);
   parkedMessages(shop);
 }
