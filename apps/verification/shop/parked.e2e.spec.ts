@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { Client } from 'pg';
-import type { ConsumerOptions, Message, MessageBus } from '@maru/messaging';
-import { ForwardingBus } from '@maru/messaging';
 import { createLogger } from '@maru/service';
 import { createTestDatabase, eventually } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
@@ -13,6 +11,7 @@ import { startPlatform } from '@maru/platform';
 import type { RunningPlatform } from '@maru/platform';
 import { Session } from '@maru/platform/operator';
 import { writePlatformFile } from '@maru/platform/platform-file';
+import { FailingBus } from '../shops/failing-bus';
 import { runCommand } from '../shops/run-command';
 import { OPERATOR, OPERATOR_ENV, peersOfShop } from '../clients/operator';
 import { ShopClient } from '../clients/shop-client';
@@ -24,28 +23,8 @@ import { SLOW_PROVIDER } from './suites/slow-provider';
 const MAIL = 'notifications/integration';
 const TILL = 'payments/integration';
 const CONFIRMED = 'ordering.order-confirmed.v1';
-
 const REQUESTED = 'ordering.payment-requested.v1';
 const PAYMENT_MS = '12000';
-
-/** Makes the consumers that write letters and take payments fail for chosen messages. */
-class FailingBus extends ForwardingBus {
-  constructor(
-    bus: MessageBus,
-    private readonly fails: (message: Message) => boolean,
-  ) {
-    super(bus);
-  }
-
-  override consume(options: ConsumerOptions) {
-    if (!('handle' in options) || ![MAIL, TILL].includes(options.group)) return this.bus.consume(options);
-    const handle = async (message: Message) => {
-      if (this.fails(message)) throw new Error('no ink is left');
-      await options.handle(message);
-    };
-    return this.bus.consume({ ...options, handle });
-  }
-}
 
 describe('npm run parked', () => {
   let database: TestDatabase;
@@ -76,7 +55,11 @@ describe('npm run parked', () => {
       },
       logger: createLogger({ level: 'warn', destination }),
       wrapBus: (bus) =>
-        new FailingBus(bus, ({ type }) => (inkless && type === CONFIRMED) || (cashless && type === REQUESTED)),
+        new FailingBus(
+          bus,
+          [MAIL, TILL],
+          ({ type }) => (inkless && type === CONFIRMED) || (cashless && type === REQUESTED),
+        ),
     });
     const contexts = Object.fromEntries([...platform.contexts].map(([name, { url }]) => [name, url]));
     await writePlatformFile(folder, { pid: process.pid, url: platform.url, contexts });

@@ -96,7 +96,7 @@ describe('an episode of faults of one kind', () => {
     await failing(1_000, 100);
     episodes.flush();
     expect(texts()).toEqual([
-      'The fault is over: a consumer failed and tries again (UnavailableError). 10 times in 0.9 s. The process ends.',
+      'Counted until this process stopped: a consumer failed and tries again (UnavailableError). 10 times in 0.9 s.',
     ]);
     await time.advance(60_000);
     expect(lines).toHaveLength(1);

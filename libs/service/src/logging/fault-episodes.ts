@@ -87,13 +87,17 @@ export class FaultEpisodes {
   flush(): void {
     this.cancel?.();
     this.cancel = undefined;
-    for (const [key, episode] of this.episodes) this.end(key, episode, 'The process ends.');
+    for (const [key, episode] of this.episodes) {
+      // Nobody knows whether the fault would have gone on.
+      this.end(key, episode, 'Counted until this process stopped');
+    }
   }
 
   private tick(): void {
     const now = this.now();
     for (const [key, episode] of this.episodes) {
-      if (now - episode.last >= QUIET_MS) this.end(key, episode, `None for ${seconds(now - episode.last)}.`);
+      if (now - episode.last >= QUIET_MS)
+        this.end(key, episode, 'The fault is over', ` None for ${seconds(now - episode.last)}.`);
       else if (isDue(episode, now)) this.count(episode, now);
     }
     this.cancel = this.episodes.size > 0 ? this.options.scheduler.after(TICK_MS, () => this.tick()) : undefined;
@@ -114,11 +118,11 @@ export class FaultEpisodes {
     episode.countedAt = now;
   }
 
-  private end(key: string, episode: Episode, why: string): void {
+  private end(key: string, episode: Episode, says: string, more = ''): void {
     this.episodes.delete(key);
     if (episode.times === episode.lines) return;
     const times = `${number(episode.times)} times in ${seconds(episode.last - episode.since)}`;
-    this.write(episode, `The fault is over: ${episode.name}. ${times}. ${why}`);
+    this.write(episode, `${says}: ${episode.name}. ${times}.${more}`);
   }
 
   private write({ name, times, since, last, level, sources }: Episode, text: string): void {
