@@ -24,7 +24,7 @@ export function OrderList({ pages, verdict }: OrderListProps) {
   const { orders: texts, verdicts } = useTexts();
   const columns = useColumns();
   const asked = verdict === '' ? [] : (pages.items ?? []).map(({ orderId }) => orderId);
-  const { of, told, fault } = useEach<Explained>(asked, explanationOf);
+  const { of, told, fault, again } = useEach<Explained>(asked, explanationOf);
   const column: Column<OrderShown> = {
     heading: texts.verdict,
     cell: ({ orderId }) => {
@@ -42,7 +42,7 @@ export function OrderList({ pages, verdict }: OrderListProps) {
           {texts.verdictHow} {texts.verdictsTold(told, asked.length)}
         </p>
       )}
-      {fault && <Fault {...fault} />}
+      {fault && <Fault {...fault} again={again} />}
       <List
         of={pages}
         label={texts.heading}

@@ -16,7 +16,7 @@ export function Payments() {
   const { shop: texts, paymentStates } = useTexts();
   const { language } = useLanguage();
   const pages = usePages<OrderShown>('/api/orders?limit=25');
-  const { of, fault } = useEach<PaymentShown>(
+  const { of, fault, again } = useEach<PaymentShown>(
     (pages.items ?? []).map(({ orderId }) => orderId),
     paymentOf,
   );
@@ -31,7 +31,7 @@ export function Payments() {
   return (
     <>
       <p class="quiet">{texts.paymentsHow}</p>
-      {fault && <Fault {...fault} />}
+      {fault && <Fault {...fault} again={again} />}
       <List
         of={pages}
         label={texts.sections.payments}

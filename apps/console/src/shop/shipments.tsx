@@ -15,14 +15,14 @@ export function Shipments() {
   const { shop: texts, shipmentStates } = useTexts();
   const { language } = useLanguage();
   const pages = usePages<OrderShown>('/api/orders?limit=25');
-  const { of, fault } = useEach<ShipmentShown>(
+  const { of, fault, again } = useEach<ShipmentShown>(
     (pages.items ?? []).map(({ orderId }) => orderId),
     shipmentOf,
   );
   return (
     <>
       <p class="quiet">{texts.shipmentsHow}</p>
-      {fault && <Fault {...fault} />}
+      {fault && <Fault {...fault} again={again} />}
       <List
         of={pages}
         label={texts.sections.shipments}

@@ -14,7 +14,7 @@ const stockOf = (sku: string) => `/api/inventory/${encodeURIComponent(sku)}`;
 export function Stocks() {
   const { shop: texts, watch } = useTexts();
   const pages = usePages<ProductShown>('/api/products?limit=50');
-  const { of, fault } = useEach<StockShown>(
+  const { of, fault, again } = useEach<StockShown>(
     (pages.items ?? []).map(({ sku }) => sku),
     stockOf,
   );
@@ -25,7 +25,7 @@ export function Stocks() {
   });
   return (
     <>
-      {fault && <Fault {...fault} />}
+      {fault && <Fault {...fault} again={again} />}
       <List
         of={pages}
         label={texts.sections.stock}

@@ -10,8 +10,8 @@ interface Shape {
 }
 
 const REASON = {
-  ...{ name: 'X-Reason', in: 'header' as const, schema: { type: 'string' as const } },
-  description: 'Why it is done, percent-encoded; in the audit trail.',
+  ...{ name: 'X-Reason', in: 'header' as const, schema: { type: 'string' as const, minLength: 1 } },
+  description: 'Why it is done, as percent-encoded UTF-8; in the audit trail. It may name no e-mail address.',
 };
 
 /** The OpenAPI document of the gateway's own routes for operators, for the shop's document. */
