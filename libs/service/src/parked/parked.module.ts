@@ -6,6 +6,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ActRecords } from '../audit/act-records';
 import { cursorSchema } from './parked-cursor';
+import { parkedPosition } from './parked-position';
 import { parkedList } from './parked-list';
 import type { ParkedListPage } from './parked-list';
 import { RunningGroups } from './running-groups';
@@ -20,9 +21,9 @@ const listQuery = z.strictObject({
 });
 // A key may have any form that a database stores, because producers outside the shop name streams, too.
 const which = { group: fields.text(200), key: fields.storedText(1_000) };
-const messageQuery = z.strictObject({ ...which, position: fields.text(200) });
+const messageQuery = z.strictObject({ ...which, position: parkedPosition });
 const retryBody = z.strictObject(which);
-const dropBody = z.strictObject({ ...which, position: fields.text(200) });
+const dropBody = z.strictObject({ ...which, position: parkedPosition });
 
 /**
  * The messages that a context could not handle, for operators to read, retry or drop. Only on the context's own
