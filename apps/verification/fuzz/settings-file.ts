@@ -49,6 +49,8 @@ const ANSWERS_ALIKE = 'ResetPasswordHttp_ask';
 
 type Dictionary = keyof Scene | 'currencies' | 'tokens' | 'tags';
 
+const WITHOUT_KNOWN: typeof KNOWN = Object.fromEntries(BEYOND_THE_SCHEMA.map((operation) => [operation, {}]));
+
 /** The fields that get values of the scene instead of generated ones, by operation and by place in the request. */
 const KNOWN: Readonly<Record<string, Readonly<Record<string, Dictionary>>>> = {
   GetProductHttp_get: { 'path.id': 'products' },
@@ -68,11 +70,8 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, Dictionary>>>> = {
     'body.paymentToken': 'tokens',
   },
   ListOrdersHttp_list: { 'query.customerId': 'users' },
-  ListProductsHttp_list: {},
-  ListBreachesHttp_list: {},
   GetExplanationHttp_get: { 'path.id': 'orders' },
   showTracesOfOrder: { 'path.id': 'orders' },
-  ApiKeysHttp_list: {},
   searchAudit: { 'query.actor': 'users' },
   GetOrderHttp_get: { 'path.id': 'orders' },
   GetTimelineHttp_get: { 'path.id': 'orders' },
@@ -146,7 +145,7 @@ export function settingsFile({ sender, scene, seed, examples }: FuzzSettings): s
     `negative_data_rejection = ${statuses(REFUSED)}`,
     `positive_data_acceptance = ${statuses(NOT_AS_MALFORMED)}`,
     ...Object.entries(dictionaries).flatMap(([name, values]) => [`[dictionaries.${name}]`, `values = ${list(values)}`]),
-    ...Object.entries(KNOWN).flatMap(([operation, parameters]) => [
+    ...Object.entries({ ...WITHOUT_KNOWN, ...KNOWN }).flatMap(([operation, parameters]) => [
       '[[operations]]',
       `include-operation-id = ${text(operation)}`,
       ...(BEYOND_THE_SCHEMA.includes(operation)
