@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util';
 import { runToTheEnd } from '../command-line/run-to-the-end';
 import { abuseRun } from './abuse-run';
 import { attacks } from './attacks';
-import { onStage } from './stage';
 import { topologies } from './topologies';
 import { trialRun } from './trial-run';
 import { trials } from './trials';
@@ -27,12 +26,11 @@ async function main(): Promise<void> {
   for (const topology of wanted) {
     console.log(topology);
     const onProgress = (line: string) => console.log(`  ${line}`);
-    const common = { signal: interrupt.signal, onProgress };
-    // One shop for both, because its start takes longer than most attacks.
-    const violations = await onStage(topology, async (stage) => [
-      ...(chosen.length > 0 ? await abuseRun(stage, { ...common, attacks: chosen }) : []),
-      ...(await trialRun(stage, { ...common, trials: tried })),
-    ]);
+    const common = { topology, signal: interrupt.signal, onProgress };
+    const violations = [
+      ...(chosen.length > 0 ? await abuseRun({ ...common, attacks: chosen }) : []),
+      ...(tried.length > 0 ? await trialRun({ ...common, trials: tried }) : []),
+    ];
     for (const violation of violations.slice(0, 30)) console.error(`  ${topology}: ${violation}`);
     broken += violations.length;
   }

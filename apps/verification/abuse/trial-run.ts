@@ -1,8 +1,13 @@
-import type { Stage } from './stage';
+import { ShopClient } from '../clients/shop-client';
+import { MailSink } from './mail-sink';
+import { openShop } from './topologies';
+import type { Topology } from './topologies';
 import type { Trial, TrialScene } from './trial';
-import type { Victim } from './victim';
+import { trialScene } from './trial-scene';
+import { Victim } from './victim';
 
 export interface TrialOptions {
+  readonly topology: Topology;
   readonly trials: readonly Trial[];
   readonly onProgress?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -11,21 +16,33 @@ export interface TrialOptions {
 const SLICE_MS = 2_000;
 
 /**
- * Runs the trials one after the other, while a customer uses the shop.
+ * Runs the trials one after the other against a shop with a mail server and otherwise its usual settings, while a
+ * customer uses it.
  * @returns what an attacker has gained, and each error of the customer
  */
-export async function trialRun({ scene, victim }: Stage, options: TrialOptions): Promise<readonly string[]> {
-  const { trials, signal, onProgress = () => undefined } = options;
+export async function trialRun({ topology, trials, signal, onProgress = () => undefined }: TrialOptions) {
   const violations: string[] = [];
-  for (const trial of trials) {
-    signal?.throwIfAborted();
-    const began = performance.now();
-    const { gained, errors } = await besides(victim, tried(trial, scene));
-    const found = [...gained, ...errors.map((error) => `the victim was answered ${error}`)];
-    violations.push(...found.map((each) => `somebody who ${trial.name}: ${each}`));
-    const outcome = found.length === 0 ? 'gains nothing' : `${found.length} faults`;
-    onProgress(`${trial.name}: ${outcome}, after ${((performance.now() - began) / 1_000).toFixed(1)} s`);
-    for (const fault of found) onProgress(`  ${fault}`);
+  const mail = await MailSink.open();
+  const shop = await openShop(topology, { SMTP_URL: mail.url }).catch(async (error: unknown) => {
+    await mail.close();
+    throw error;
+  });
+  try {
+    const scene = trialScene(shop, mail);
+    const victim = await victimOf(scene);
+    for (const trial of trials) {
+      signal?.throwIfAborted();
+      const began = performance.now();
+      const { gained, errors } = await besides(victim, tried(trial, scene));
+      const found = [...gained, ...errors.map((error) => `the victim was answered ${error}`)];
+      violations.push(...found.map((each) => `somebody who ${trial.name}: ${each}`));
+      const outcome = found.length === 0 ? 'gains nothing' : `${found.length} faults`;
+      onProgress(`${trial.name}: ${outcome}, after ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+      for (const fault of found) onProgress(`  ${fault}`);
+    }
+  } finally {
+    await shop.close();
+    await mail.close();
   }
   return violations;
 }
@@ -45,4 +62,20 @@ async function besides(victim: Victim, trial: Promise<readonly string[]>) {
   running = false;
   await watching;
   return { gained, errors };
+}
+
+async function victimOf(scene: TrialScene): Promise<Victim> {
+  // The first login is slow, because its code has never run.
+  await scene.operator();
+  const shop = new ShopClient(scene.url);
+  const { productId } = await shop.product(1_000_000);
+  const { userId: customerId, email, password, client } = await scene.member();
+  const { address, authorization } = client;
+  const victim = new Victim({
+    ...{ url: scene.url, address, customerId, productId, account: { email, password } },
+    authorization: authorization!,
+  });
+  // Ordering accepts an order only when it knows the customer and the product, so this waits for both.
+  await shop.placed(shop.order(customerId, [productId]));
+  return victim;
 }
