@@ -7,12 +7,17 @@ interface Staff {
   readonly shop: () => TestShop;
   /** A page with the login of the operator, at a URL of the console. */
   readonly at: (url: string) => Promise<Page>;
+  /**
+   * Whether an event may be dropped. Where a relay parks it, the topic has not all events then, which the check of I6
+   * finds.
+   */
+  readonly parks: boolean;
   /** A demo order that has ended well. */
   readonly orderId: () => string;
 }
 
 /** The acts of staff in the console, in a shop with a demo order. */
-export function consoleOfStaff({ shop, at, orderId }: Staff): void {
+export function consoleOfStaff({ shop, at, orderId, parks }: Staff): void {
   it('shows the order at its first event, with every state of then, and its traces', async () => {
     const page = await at(`/orders/${orderId()}`);
     await page.getByRole('img', { name: 'The order is in the state completed.' }).waitFor();
@@ -98,37 +103,41 @@ export function consoleOfStaff({ shop, at, orderId }: Staff): void {
     await page.context().close();
   }, 90_000);
 
-  it('finds a parked message within three clicks, retries it, and drops it for a reason', async () => {
-    const key = await brokenProduct(shop());
-    const { client } = shop();
-    const list = async () => {
-      const { body } = await client.call<{ items: Place[] }>('GET', '/api/parked?context=catalog&limit=100');
-      return body.items.filter((each) => each.key === key);
-    };
-    const [place] = await eventually(async () => {
-      const found = await list();
-      expect(found).not.toEqual([]);
-      return found;
-    }, 20_000);
-    const page = await at('/orders');
-    await page.getByRole('link', { name: 'Operations' }).click();
-    await page.getByRole('link', { name: 'Parked' }).click();
-    const row = page.getByRole('row').filter({ hasText: 'breaks its contract' }).filter({ hasText: place!.group });
-    await row.getByRole('link').first().click();
-    await page.getByText(key).waitFor();
-    await page.getByRole('button', { name: 'Try again now' }).click();
-    await page.getByText('0 handled; 1 could not be, and stay.').waitFor();
-    await page.getByLabel('Reason').fill('written by a test');
-    await confirm(page, 'Drop');
-    await page.getByText('Dropped. The entity flows again.').waitFor();
-    await page.getByText('The message is handled or dropped by now.').waitFor();
-    const { body } = await client.call<{ items: object[] }>('GET', `/api/audit?subject=${key}&limit=50`);
-    for (const type of ['SECURITY.PARKED_RETRIED', 'SECURITY.PARKED_DROPPED'])
-      expect(body.items).toContainEqual(expect.objectContaining({ type, details: expect.objectContaining({ key }) }));
-    expect(body.items).toContainEqual(expect.objectContaining({ reason: 'written by a test' }));
-    await dropEverywhere(shop(), key);
-    await page.context().close();
-  }, 90_000);
+  (parks ? it : it.skip)(
+    'finds a parked message within three clicks, retries it, and drops it for a reason',
+    async () => {
+      const key = await brokenProduct(shop());
+      const { client } = shop();
+      const list = async () => {
+        const { body } = await client.call<{ items: Place[] }>('GET', '/api/parked?context=catalog&limit=100');
+        return body.items.filter((each) => each.key === key);
+      };
+      const [place] = await eventually(async () => {
+        const found = await list();
+        expect(found).not.toEqual([]);
+        return found;
+      }, 20_000);
+      const page = await at('/orders');
+      await page.getByRole('link', { name: 'Operations' }).click();
+      await page.getByRole('link', { name: 'Parked' }).click();
+      const row = page.getByRole('row').filter({ hasText: 'breaks its contract' }).filter({ hasText: place!.group });
+      await row.getByRole('link').first().click();
+      await page.getByText(key).waitFor();
+      await page.getByRole('button', { name: 'Try again now' }).click();
+      await page.getByText('0 handled; 1 could not be, and stay.').waitFor();
+      await page.getByLabel('Reason').fill('written by a test');
+      await confirm(page, 'Drop');
+      await page.getByText('Dropped. The entity flows again.').waitFor();
+      await page.getByText('The message is handled or dropped by now.').waitFor();
+      const { body } = await client.call<{ items: object[] }>('GET', `/api/audit?subject=${key}&limit=50`);
+      for (const type of ['SECURITY.PARKED_RETRIED', 'SECURITY.PARKED_DROPPED'])
+        expect(body.items).toContainEqual(expect.objectContaining({ type, details: expect.objectContaining({ key }) }));
+      expect(body.items).toContainEqual(expect.objectContaining({ reason: 'written by a test' }));
+      await dropEverywhere(shop(), key);
+      await page.context().close();
+    },
+    90_000,
+  );
 }
 
 interface Place {

@@ -93,6 +93,7 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
 
     consoleOfStaff({
       shop,
+      parks: everyPage,
       orderId: () => orderId,
       at: async (url) => {
         const page = await open();

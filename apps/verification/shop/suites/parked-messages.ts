@@ -5,7 +5,6 @@ import { Kafka, logLevel } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import type { DistributedTestShop } from '../../shops/distributed-shop';
 import { runCommand } from '../../shops/run-command';
-import { expectVerdict } from './expect-verdict';
 
 const TYPE = 'ordering.order-confirmed.v1';
 const HEARD_BY = ['notifications/integration', 'ordering/order-summary', 'ordering/order-timeline'];
@@ -45,26 +44,6 @@ export function parkedMessages(shop: () => DistributedTestShop): void {
       expect((await listed(key)).map(([group]) => group)).not.toContain(HEARD_BY[0]);
     }, 180_000);
 
-    it('explains an order by the record that is parked before its payment, and the order ends after its drop', async () => {
-      const { client } = shop();
-      const { productId } = await client.product(1);
-      const customerId = await client.customer();
-      const resume = shop().hold('ordering.stock-reservation-requested.v1');
-      let key: string;
-      let orderId: string;
-      try {
-        orderId = await client.placed(client.order(customerId, [productId]));
-        key = `ordering.order-fulfilment-${orderId}`;
-        await foreignRecord(shop(), key, 'ordering.payment-requested.v1');
-      } finally {
-        resume();
-      }
-      await expectVerdict(client, orderId, 'PARKED', 'payments/integration');
-      for (const [group, , position] of await listed(key))
-        expect(await parked('drop', group!, key, position!)).toMatchObject({ code: 0 });
-      await client.ended(orderId, 60);
-    }, 180_000);
-
     it('lists an event that breaks its contract for the relay, which sends all other events', async () => {
       const [id, key] = [randomUUID(), `catalog.product-${randomUUID()}`];
       const metadata = { correlationId: id, causationId: id };
@@ -85,11 +64,11 @@ export function parkedMessages(shop: () => DistributedTestShop): void {
 }
 
 /** Writes a record into the topic of ordering that breaks its contract, as a foreign producer might. */
-async function foreignRecord({ shop, eventStore }: DistributedTestShop, key: string, type = TYPE): Promise<void> {
+async function foreignRecord({ shop, eventStore }: DistributedTestShop, key: string): Promise<void> {
   const kafka = new Kafka({ clientId: 'stranger', brokers: shop.brokers!.split(','), logLevel: logLevel.NOTHING });
   const message = {
     id: randomUUID(),
-    type,
+    type: TYPE,
     data: { orderId: 7 },
     key,
     revision: 0,
