@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Carried } from '../shop/carried';
 import type { Turn } from '../live/use-live';
 import { Link } from '../routing/link';
 import { useLanguage, useTexts } from '../texts/language';
@@ -67,20 +68,7 @@ export function Effects({ orderId, turn }: { readonly orderId: string; readonly 
           <dl class="facts">
             <dt>{texts.status}</dt>
             <dd>{shipmentStates[status] ?? status}</dd>
-            {carrier && (
-              <>
-                <dt>{texts.carrier}</dt>
-                <dd>{carrier}</dd>
-              </>
-            )}
-            {trackingNumber && (
-              <>
-                <dt>{texts.tracking}</dt>
-                <dd>
-                  <code>{trackingNumber}</code>
-                </dd>
-              </>
-            )}
+            <Carried carrier={carrier} trackingNumber={trackingNumber} />
           </dl>
         )}
       </Part>

@@ -1,6 +1,6 @@
-import { Link } from '../routing/link';
+import { OrderLink } from './order-link';
 import { useLanguage, useTexts } from '../texts/language';
-import { moment, money, short } from '../texts/written';
+import { moment, money } from '../texts/written';
 import { List } from '../ui/list';
 import type { Column } from '../ui/list';
 import { Fault } from '../ui/states';
@@ -61,11 +61,7 @@ function useColumns(): readonly Column<OrderShown>[] {
   return [
     {
       heading: texts.order,
-      cell: ({ orderId }) => (
-        <Link to={`/orders/${orderId}`}>
-          <code>{short(orderId)}</code>
-        </Link>
-      ),
+      cell: ({ orderId }) => <OrderLink orderId={orderId} />,
     },
     { heading: texts.status, cell: ({ status }) => <Status of={status} /> },
     { heading: texts.reason, cell: ({ reason }) => reason && <code>{reason}</code> },

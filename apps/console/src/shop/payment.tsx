@@ -1,4 +1,4 @@
-import { Link } from '../routing/link';
+import { OrderLink } from '../orders/order-link';
 import { hasRole, rightsIn } from '../session/rights';
 import { useSession } from '../session/session';
 import { useLanguage, useTexts } from '../texts/language';
@@ -52,9 +52,7 @@ export function Payment({ orderId }: { readonly orderId: string }) {
               ))}
               <dt>{texts.order}</dt>
               <dd>
-                <Link to={`/orders/${orderId}`}>
-                  <code>{short(orderId)}</code>
-                </Link>
+                <OrderLink orderId={orderId} />
               </dd>
             </dl>
             <Refunds refunds={shown.refunds} />

@@ -1,4 +1,5 @@
-import { Link } from '../routing/link';
+import { OrderLink } from '../orders/order-link';
+import { Carried } from './carried';
 import { useLanguage, useTexts } from '../texts/language';
 import { moment, short } from '../texts/written';
 import { Crumb } from '../ui/crumb';
@@ -39,20 +40,7 @@ export function Shipment({ orderId }: { readonly orderId: string }) {
                 </dd>
               </>
             )}
-            {carrier && (
-              <>
-                <dt>{texts.carrier}</dt>
-                <dd>{carrier}</dd>
-              </>
-            )}
-            {trackingNumber && (
-              <>
-                <dt>{texts.tracking}</dt>
-                <dd>
-                  <code>{trackingNumber}</code>
-                </dd>
-              </>
-            )}
+            <Carried carrier={carrier} trackingNumber={trackingNumber} />
             {deliveredAt && (
               <>
                 <dt>{texts.delivered}</dt>
@@ -61,9 +49,7 @@ export function Shipment({ orderId }: { readonly orderId: string }) {
             )}
             <dt>{texts.order}</dt>
             <dd>
-              <Link to={`/orders/${orderId}`}>
-                <code>{short(orderId)}</code>
-              </Link>
+              <OrderLink orderId={orderId} />
             </dd>
           </dl>
         )}

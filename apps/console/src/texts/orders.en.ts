@@ -45,8 +45,6 @@ export const orders = {
   provider: 'Provider’s reference',
   captured: 'Captured',
   refunded: 'Refunded',
-  tracking: 'Tracking number',
-  carrier: 'Carrier',
 };
 
 export const explanation = {

@@ -47,8 +47,6 @@ export const orders: Texts['orders'] = {
   provider: '결제사 참조 번호',
   captured: '승인 금액',
   refunded: '환불 금액',
-  tracking: '운송장 번호',
-  carrier: '운송사',
 };
 
 export const explanation: Texts['explanation'] = {
