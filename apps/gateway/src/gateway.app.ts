@@ -11,6 +11,7 @@ import { AuditSearch } from './audit/audit-search';
 import { RouteActs } from './audit/route-acts';
 import { serveAudit } from './audit/serve-audit';
 import { ContextCalls } from './calls/context-calls';
+import { ContextQuestions } from './calls/context-questions';
 import type { CallAddresses } from './calls/context-calls';
 import { consoleFolder } from './console/console-folder';
 import { serveConsole } from './console/serve-console';
@@ -29,7 +30,6 @@ import { routes as shopRoutes } from './routes';
 import type { Routes } from './routes';
 import { Canaries } from './canary/canaries';
 import { serveRollouts } from './canary/serve-rollouts';
-import { ContextQuestions } from './operations/context-questions';
 import { ParkedSearch } from './operations/parked-search';
 import { serveParked } from './operations/serve-parked';
 import { serveStreams } from './time-travel/serve-streams';
@@ -119,14 +119,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     undo.add('caches', () => caches.close());
     const keys = new ApiKeyExchange({ upstreams, peers, countGuess: (request) => limits.countGuess(request) });
     const { tokens } = options;
-    const records = new RouteActs(calls, logger);
+    const questions = new ContextQuestions(calls, logger);
+    const records = new RouteActs(questions, logger);
     serveRollouts(fastify, canaries, tokens, { limits, acts: new ActLog(logger), records });
     serveAudit(fastify, new AuditSearch(calls, logger), { tokens, keys, limits });
     serveExplanation(fastify, { calls, tokens, keys, limits, logger });
-    serveStreams(fastify, new StreamSearch(calls, logger), { tokens, keys, limits });
+    serveStreams(fastify, new StreamSearch(questions, logger), { tokens, keys, limits });
     const collected = new CollectedTraces({ calls, upstreams, own: frame.traces.ring, logger });
     serveCollectedTraces(fastify, collected, { tokens, keys, limits });
-    const questions = new ContextQuestions(calls, logger);
     serveParked(fastify, { questions, search: new ParkedSearch(questions) }, { tokens, keys, limits });
     proxyRoutes(fastify, {
       ...{ routes, calls, limits, caches, canaries, tokens, keys, logger },

@@ -1,10 +1,8 @@
 import type { GatewayAct } from '@maru/service';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { UpstreamCalls } from '../balancing/upstream-calls';
 import { whole } from '../balancing/upstream-reply';
-import { clientKeyOf } from '../limits/client';
-import { headersForContext } from '../policies/forwarded-headers';
+import type { ContextQuestions } from '../calls/context-questions';
 import { contexts } from '../routes';
 
 /** No context has recorded the act, so it must not be done. */
@@ -21,7 +19,7 @@ const HOLDERS = ['customers', ...contexts.filter((name) => name !== 'customers')
  */
 export class RouteActs {
   constructor(
-    private readonly calls: UpstreamCalls,
+    private readonly questions: ContextQuestions,
     private readonly logger: Logger,
   ) {}
 
@@ -30,17 +28,13 @@ export class RouteActs {
    * @throws ActNotRecorded when no context has recorded the act
    */
   async record(request: FastifyRequest, act: GatewayAct): Promise<void> {
-    const body = Buffer.from(JSON.stringify(act));
     for (const context of HOLDERS) {
-      const { authorization, 'x-reason': reason } = request.raw.headers;
-      const headers = headersForContext(request, {
-        ...(authorization !== undefined && { authorization }),
-        ...(reason !== undefined && { 'x-reason': reason }),
-        'content-type': 'application/json',
-      });
       try {
-        const asked = { method: 'POST', path: '/internal/acts', headers, body };
-        const answer = await this.calls.ask(context, asked, { client: clientKeyOf(request), waitS: 0, once: true });
+        const answer = await this.questions.ask(request, context, {
+          method: 'POST',
+          path: '/internal/acts',
+          body: act,
+        });
         const { statusCode } = await whole(answer, []);
         if (statusCode >= 200 && statusCode < 300) return;
         this.logger.warn({ upstream: context, statusCode }, 'an act was not recorded; the next context is asked');

@@ -3,7 +3,7 @@ import { cursorOf, parkedAnswer, parkedCursor, parkedEntry } from '@maru/service
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { contexts } from '../routes';
-import type { Context, ContextQuestions } from './context-questions';
+import type { Context, ContextQuestions } from '../calls/context-questions';
 
 /** The query of the list of messages outside of the flow. */
 export const parkedQuery = z.strictObject({

@@ -7,7 +7,7 @@ import { answerProblem } from '../answer-problem';
 import { upstreamProblem } from '../balancing/upstream-problem';
 import { handOn } from '../balancing/upstream-reply';
 import { contexts } from '../routes';
-import type { ContextQuestions } from './context-questions';
+import type { ContextQuestions } from '../calls/context-questions';
 import { contextOf, parkedEntity, parkedMessage, parkedQuery } from './parked-search';
 import type { ParkedSearch } from './parked-search';
 

@@ -4,15 +4,12 @@ import type { AskedMoment, StreamState } from '@maru/service';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { UpstreamAnswer, UpstreamCalls } from '../balancing/upstream-calls';
+import type { UpstreamAnswer } from '../balancing/upstream-calls';
 import { whole } from '../balancing/upstream-reply';
 import type { WholeAnswer } from '../cache/response-cache';
-import { clientKeyOf } from '../limits/client';
-import { headersForContext } from '../policies/forwarded-headers';
+import type { Context, ContextQuestions } from '../calls/context-questions';
 import { contexts } from '../routes';
 import type { OrderMoment } from './order-moment';
-
-type Context = (typeof contexts)[number];
 
 const streamsAnswer = z.object({ streams: z.array(streamState) });
 // The lines of an order, as far as its state shows them.
@@ -21,7 +18,7 @@ const orderLines = z.object({ placed: z.object({ lines: z.array(z.object({ sku: 
 /** Asks the contexts for their streams at a moment. */
 export class StreamSearch {
   constructor(
-    private readonly calls: UpstreamCalls,
+    private readonly questions: ContextQuestions,
     private readonly logger: Logger,
   ) {}
 
@@ -32,7 +29,8 @@ export class StreamSearch {
 
   /** The context's answer about one stream. @param query with its `?`, or '' */
   stream(request: FastifyRequest, context: Context, stream: string, query: string): Promise<UpstreamAnswer> {
-    return this.ask(request, context, `/internal/streams/${encodeURIComponent(stream)}${query}`);
+    const path = `/internal/streams/${encodeURIComponent(stream)}${query}`;
+    return this.questions.ask(request, context, { method: 'GET', path });
   }
 
   /**
@@ -76,22 +74,13 @@ export class StreamSearch {
 
   private async tried(request: FastifyRequest, context: Context, path: string): Promise<WholeAnswer | undefined> {
     try {
-      const answer = await whole(await this.ask(request, context, path), []);
+      const answer = await whole(await this.questions.ask(request, context, { method: 'GET', path }), []);
       if (answer.statusCode < 500) return answer;
       this.logger.warn({ upstream: context, statusCode: answer.statusCode }, 'a context did not answer with streams');
     } catch (err) {
       this.logger.warn({ err, upstream: context }, 'a context did not answer with streams');
     }
     return undefined;
-  }
-
-  private ask(request: FastifyRequest, context: Context, path: string): Promise<UpstreamAnswer> {
-    const { authorization, 'x-reason': reason } = request.raw.headers;
-    const headers = headersForContext(request, {
-      ...(authorization !== undefined && { authorization }),
-      ...(reason !== undefined && { 'x-reason': reason }),
-    });
-    return this.calls.ask(context, { method: 'GET', path, headers }, { client: clientKeyOf(request), waitS: 0 });
   }
 }
 
