@@ -59,6 +59,6 @@ export class ParkedSearch {
   }
 }
 
-/** Names one message, or with its position an entity's first. */
+/** Names an entity, of which a group has put messages aside; with a position, one of the messages. */
 export const parkedEntity = z.strictObject({ group: fields.text(200), key: fields.storedText(1_000) });
 export const parkedMessage = parkedEntity.extend({ position: fields.text(200) });

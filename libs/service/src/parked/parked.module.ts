@@ -26,8 +26,8 @@ const retryBody = z.strictObject(which);
 const dropBody = z.strictObject({ ...which, position: parkedPosition });
 
 /**
- * The messages that a context could not handle, for operators to read, retry or drop. Only on the context's own
- * address; the gateway has no route to it. Data of messages are not shown, because they may be personal.
+ * The messages that a context could not handle, for operators to read, retry or drop. The gateway asks here for its
+ * `/api/parked`. Data of messages are not shown, because they may be personal.
  */
 @ApiExcludeController()
 @Controller('internal/parked')
