@@ -141,7 +141,7 @@ describe('faults that repeat', () => {
       'it is tried again',
       'the last one',
       expect.stringMatching(
-        /^The fault is over: it is tried again \(Error 14\)\. 500 times in .+ s\. The process ends\.$/,
+        /^Counted until this process stopped: it is tried again \(Error 14\)\. 500 times in .+ s\.$/,
       ),
     ]);
   });
