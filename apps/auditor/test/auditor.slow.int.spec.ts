@@ -133,6 +133,9 @@ describe('the auditor', () => {
         const [shown] = await breaches(`subject=${subject}&acknowledged=true`);
         expect(shown).toMatchObject({ breachId, acknowledged: { by: OPERATOR_ID, why: 'A test has planted it.' } });
       }, WAIT_MS);
+      const one = await shop.call('GET', `/api/audits/breaches/${breachId}`);
+      expect(one).toMatchObject({ status: 200, body: { breachId, subject, acknowledged: { by: OPERATOR_ID } } });
+      expect(await shop.call('GET', `/api/audits/breaches/${ids.next()}`)).toMatchObject({ status: 404 });
       const unknown = `/api/audits/breaches/${ids.next()}/acknowledgement`;
       expect(await shop.call('POST', unknown, { why: 'x' })).toMatchObject({ status: 404 });
       expect(await shop.callAs('nobody', 'GET', '/api/audits/breaches')).toMatchObject({ status: 401 });

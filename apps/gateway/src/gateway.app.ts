@@ -30,6 +30,7 @@ import { routes as shopRoutes } from './routes';
 import type { Routes } from './routes';
 import { Canaries } from './canary/canaries';
 import { serveRollouts } from './canary/serve-rollouts';
+import { ShownRoutes } from './canary/shown-routes';
 import { ParkedSearch } from './operations/parked-search';
 import { serveParked } from './operations/serve-parked';
 import { serveStreams } from './time-travel/serve-streams';
@@ -121,7 +122,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const { tokens } = options;
     const questions = new ContextQuestions(calls, logger);
     const records = new RouteActs(questions, logger);
-    serveRollouts(fastify, canaries, tokens, { limits, acts: new ActLog(logger), records });
+    const shown = new ShownRoutes(routes, upstreams, canaries);
+    serveRollouts(fastify, { canaries, shown, acts: new ActLog(logger), records }, { tokens, keys, limits });
     serveAudit(fastify, new AuditSearch(calls, logger), { tokens, keys, limits });
     serveExplanation(fastify, { calls, tokens, keys, limits, logger });
     serveStreams(fastify, new StreamSearch(questions, logger), { tokens, keys, limits });

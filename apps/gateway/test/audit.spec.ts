@@ -105,7 +105,7 @@ describe('GET /api/audit', () => {
 describe('a change of a route', () => {
   const rollout = { stable: '1', candidate: '2', percent: 5, window: 10 };
   const change = (method: string, body?: object) =>
-    gateway.send('/internal/rollouts/ordering', {
+    gateway.send('/api/rollouts/ordering', {
       method,
       headers: {
         authorization: gateway.operator,
@@ -137,7 +137,7 @@ describe('a change of a route', () => {
   it('is not made when no context records it', async () => {
     await before(await holder('customers', [], 500), await holder('ordering', [], 404));
     expect((await change('PUT', rollout)).status).toBe(503);
-    expect(await state()).toEqual({});
+    expect(await state()).not.toHaveProperty('rollout');
     expect(gateway.complaints.join()).not.toContain('SECURITY.ROUTE_CHANGED');
   });
 });

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const operate = (method: string, context = 'ordering', body?: object, authorization = gateway.operator) =>
-  gateway.send(`/internal/rollouts/${context}`, {
+  gateway.send(`/api/rollouts/${context}`, {
     method,
     headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
@@ -67,7 +67,7 @@ describe('a new version of a context', () => {
     expect(seen.map(({ size }) => size)).toEqual(Array(30).fill(1));
     expect(new Set(seen.flatMap((versions) => [...versions]))).toEqual(new Set(['1', '2']));
     expect((await operate('DELETE')).status).toBe(204);
-    expect(await (await operate('GET')).json()).toEqual({});
+    expect(await (await operate('GET')).json()).not.toHaveProperty('rollout');
   });
 
   it.each<Record<string, string>>([{ 'x-user-group': 'canary' }, { cookie: 'a=b; user-group=canary' }])(
@@ -110,14 +110,36 @@ describe('a new version of a context', () => {
 });
 
 describe('the rollouts', () => {
+  it('are listed with the paths and the versions of every context', async () => {
+    await roll(25);
+    const answer = await gateway.send('/api/rollouts', { headers: { authorization: gateway.operator } });
+    const { items } = (await answer.json()) as { items: { context: string }[] };
+    const of = (name: string) => items.find(({ context }) => context === name);
+    const versions = [1, 2].map((version) => ({ version: String(version), instances: 1, healthy: 1 }));
+    expect(of('ordering')).toMatchObject({ versions, rollout: { percent: 25, window: 10 }, seen: { answers: 0 } });
+    expect(of('ordering')).toHaveProperty('paths', ['/api/orders']);
+    expect(of('catalog')).toEqual({ context: 'catalog', paths: ['/api/products'], versions });
+    expect(of('shipping')).toHaveProperty('versions', []);
+    // Addresses of instances stay inside of the shop.
+    expect(JSON.stringify(items)).not.toContain('127.0.0.1');
+  });
+
+  it('are in the document of the API', async () => {
+    const { paths } = (await (await fetch(`${gateway.url}/docs/openapi.json`)).json()) as { paths: object };
+    expect(paths).toMatchObject({
+      '/api/rollouts': { get: { operationId: 'listRollouts' } },
+      '/api/rollouts/{context}': { get: {}, put: { requestBody: {} }, delete: { responses: { 204: {} } } },
+    });
+  });
+
   it('are open to operators only', async () => {
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const body = method === 'PUT' ? {} : undefined;
       expect((await operate(method, 'ordering', body, 'Bearer not.a.token')).status).toBe(401);
     }
-    expect((await fetch(`${gateway.url}/internal/rollouts/ordering`)).status).toBe(401);
+    expect((await fetch(`${gateway.url}/api/rollouts/ordering`)).status).toBe(401);
     // With the token of a customer.
-    expect((await gateway.send('/internal/rollouts/ordering')).status).toBe(403);
+    expect((await gateway.send('/api/rollouts/ordering')).status).toBe(403);
   });
 
   it('are refused with an impossible percentage or an unknown context', async () => {
@@ -125,6 +147,6 @@ describe('the rollouts', () => {
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ errors: [{ path: 'percent' }] });
     expect((await roll(10, {}, 'nothing')).status).toBe(404);
-    expect(await (await operate('GET')).json()).toEqual({});
+    expect(await (await operate('GET')).json()).not.toHaveProperty('rollout');
   });
 });

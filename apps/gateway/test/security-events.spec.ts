@@ -47,10 +47,8 @@ describe('the gateway logs as a security event', () => {
     const headers = { authorization: gateway.operator, 'x-reason': encodeURIComponent('카나리 배포') };
     const body = JSON.stringify({ stable: '1', candidate: '2', percent: 5, window: 10 });
     const json = { ...headers, 'content-type': 'application/json' };
-    expect((await gateway.send('/internal/rollouts/ordering', { method: 'PUT', headers: json, body })).status).toBe(
-      200,
-    );
-    await gateway.send('/internal/rollouts/ordering', { method: 'DELETE', headers });
+    expect((await gateway.send('/api/rollouts/ordering', { method: 'PUT', headers: json, body })).status).toBe(200);
+    await gateway.send('/api/rollouts/ordering', { method: 'DELETE', headers });
     const by = { event: 'SECURITY.ROUTE_CHANGED', upstream: 'ordering', reason: '카나리 배포', client: 'loopback' };
     expect(told()).toMatchObject([{ ...by, percent: 5, candidate: '2' }, by]);
     for (const { actor } of told()) expect(actor).toMatch(/^user:/);

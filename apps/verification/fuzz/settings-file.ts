@@ -41,6 +41,8 @@ const BEYOND_THE_SCHEMA = [
   'listParked',
   'retryParked',
   'dropParked',
+  'setRollout',
+  'endRollout',
 ];
 
 // Schemathesis takes an address for malformed when an `xn--` label is no Punycode. The document's pattern allows it,

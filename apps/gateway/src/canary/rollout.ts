@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { routedContexts } from '../routes';
+import type { RoutedContext } from '../routes';
 
 const version = z.string().regex(/^[\w.-]{1,50}$/, 'must be 1 to 50 letters, digits, ., _ and -');
 
@@ -18,3 +20,26 @@ export const rolloutSchema = z.strictObject({
 });
 
 export type Rollout = z.infer<typeof rolloutSchema>;
+
+export const routedContext = z.enum(routedContexts as [RoutedContext, ...RoutedContext[]]);
+
+const outcomes = z.object({ answers: z.int(), errorRate: z.number().min(0).max(1) });
+
+/** A context as this gateway routes to it. */
+export const routeShown = z.object({
+  context: routedContext,
+  paths: z.array(z.string()).meta({ description: 'The prefixes of the paths that it answers.' }),
+  versions: z.array(
+    z.object({
+      version: z.string().optional().meta({ description: 'Absent: these instances name no version.' }),
+      instances: z.int(),
+      healthy: z.int(),
+    }),
+  ),
+  rollout: rolloutSchema.optional().meta({ description: 'Absent: all instances are equal.' }),
+  seen: outcomes.optional().meta({ description: 'The last answers of the candidate.' }),
+  rolledBack: outcomes.optional().meta({ description: 'The answers for which the gateway rolled back by itself.' }),
+});
+export type RouteShown = z.infer<typeof routeShown>;
+
+export const routesShown = z.object({ items: z.array(routeShown) });

@@ -1,18 +1,21 @@
-import type { TokenVerifier } from '@maru/security';
-import { problem } from '@maru/service';
+import { InvalidRequest, problem } from '@maru/service';
 import type { ActLog, GatewayAct } from '@maru/service';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { requireScope } from '../access/require-scope';
+import type { FastifyReply, FastifyInstance, FastifyRequest } from 'fastify';
+import { serveGuarded } from '../access/serve-guarded';
+import type { Guards } from '../access/serve-guarded';
 import { answerProblem } from '../answer-problem';
 import { ActNotRecorded } from '../audit/route-acts';
 import type { RouteActs } from '../audit/route-acts';
-import type { RateLimits } from '../limits/rate-limits';
-import { routedContexts } from '../routes';
 import type { RoutedContext } from '../routes';
 import type { Canaries } from './canaries';
-import { rolloutSchema } from './rollout';
+import { rolloutSchema, routedContext } from './rollout';
+import type { ShownRoutes } from './shown-routes';
 
-interface Recorders {
+export const ROLLOUTS_PATH = '/api/rollouts';
+
+interface Rollouts {
+  readonly canaries: Canaries;
+  readonly shown: ShownRoutes;
   readonly acts: ActLog;
   readonly records: RouteActs;
 }
@@ -21,15 +24,14 @@ interface Place {
   readonly Params: { readonly context: string };
 }
 
-/** `GET`, `PUT` and `DELETE /internal/rollouts/<context>`, for operators. */
+/** `GET /api/rollouts`, and `GET`, `PUT` and `DELETE /api/rollouts/<context>`, for the scope `routes:write`. */
 export function serveRollouts(
   fastify: FastifyInstance,
-  canaries: Canaries,
-  tokens: TokenVerifier,
-  { limits, acts, records }: Recorders & { readonly limits: RateLimits },
+  { canaries, shown, acts, records }: Rollouts,
+  guards: Guards,
 ): void {
   const known = (request: FastifyRequest<Place>, reply: FastifyReply): RoutedContext | undefined => {
-    const context = routedContexts.find((each) => each === request.params.context);
+    const { data: context } = routedContext.safeParse(request.params.context);
     if (!context) answerProblem(reply, problem('HTTP.NOT_FOUND', `There is no context ${request.params.context}.`));
     return context;
   };
@@ -51,29 +53,24 @@ export function serveRollouts(
     acts.tell('SECURITY.ROUTE_CHANGED', { upstream, ...details }, request.causation?.actor);
     return true;
   };
-  void fastify.register(async (scope) => {
-    await Promise.resolve();
-    limits.guard(scope, { limit: 'signed-in' });
-    requireScope(scope, 'routes:write', tokens);
-    scope.get<Place>('/internal/rollouts/:context', (request, reply) => {
+  serveGuarded(fastify, 'routes:write', guards, (guarded) => {
+    guarded.get(ROLLOUTS_PATH, () => ({ items: shown.all() }));
+    guarded.get<Place>(`${ROLLOUTS_PATH}/:context`, (request, reply) => {
       const context = known(request, reply);
-      if (context) void reply.send(canaries.state(context) ?? {});
+      if (context) void reply.send(shown.of(context));
     });
-    scope.put<Place>('/internal/rollouts/:context', async (request, reply) => {
+    guarded.put<Place>(`${ROLLOUTS_PATH}/:context`, async (request, reply) => {
       const context = known(request, reply);
       if (!context) return reply;
-      const { success, data, error } = rolloutSchema.safeParse(request.body);
-      if (!success) {
-        const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-        answerProblem(reply, problem('HTTP.INVALID_REQUEST', 'The rollout is invalid.', { errors }));
-        return reply;
-      }
+      const { success, data, error } = rolloutSchema.safeParse(request.body ?? {});
+      if (!success)
+        throw new InvalidRequest(error.issues.map(({ path, message }) => ({ path: path.join('.'), message })));
       const { stable, candidate, percent } = data;
       if (!(await recorded(request, reply, context, { stable, candidate, percent }))) return reply;
       canaries.set(context, data);
-      return canaries.state(context);
+      return shown.of(context);
     });
-    scope.delete<Place>('/internal/rollouts/:context', async (request, reply) => {
+    guarded.delete<Place>(`${ROLLOUTS_PATH}/:context`, async (request, reply) => {
       const context = known(request, reply);
       if (!context || !(await recorded(request, reply, context, { ended: true }))) return reply;
       canaries.end(context);

@@ -1,6 +1,8 @@
 import { openApiSchemaOf, retryAnswer, withProblemAnswers } from '@maru/service';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { rolloutSchema, routedContext, routeShown, routesShown } from '../canary/rollout';
+import { ROLLOUTS_PATH } from '../canary/serve-rollouts';
 import { parkedEntity, parkedMessage, parkedPage, parkedQuery } from './parked-search';
 import { PARKED_PATH } from './serve-parked';
 
@@ -38,6 +40,22 @@ export function operationsDocument(): OpenAPIObject {
         ...acting(parkedMessage, true),
       }),
     },
+    [ROLLOUTS_PATH]: {
+      get: operation('listRollouts', 'The contexts with their versions and rollouts, at this gateway', routesShown, {}),
+    },
+    [`${ROLLOUTS_PATH}/{context}`]: {
+      get: operation('showRollout', 'One of them', routeShown, ofContext([])),
+      put: operation('setRollout', 'Divides the clients between two versions', routeShown, {
+        ...acting(rolloutSchema, false),
+        ...ofContext([{ ...REASON, required: false }]),
+      }),
+      delete: {
+        ...operation('endRollout', 'Ends a rollout: all instances are equal', routeShown, {
+          ...ofContext([{ ...REASON, required: false }]),
+        }),
+        responses: { '204': { description: '' } },
+      },
+    },
   };
   return withProblemAnswers({
     openapi: '3.0.0',
@@ -57,6 +75,15 @@ function queryOf(query: z.ZodType): readonly object[] {
 const acting = (body: z.ZodType, reasonNeeded: boolean) => ({
   parameters: [{ ...REASON, required: reasonNeeded }],
   requestBody: { required: true, content: { 'application/json': { schema: openApiSchemaOf(body, 'input') } } },
+  'x-refuses': ['HTTP.NOT_FOUND'],
+});
+
+/** Names the context in the path, of which the gateway knows a fixed set. */
+const ofContext = (others: readonly object[]) => ({
+  parameters: [
+    { name: 'context', in: 'path', required: true, schema: openApiSchemaOf(routedContext, 'input') },
+    ...others,
+  ],
   'x-refuses': ['HTTP.NOT_FOUND'],
 });
 

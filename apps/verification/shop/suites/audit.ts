@@ -35,8 +35,8 @@ export function audit(shop: () => TestShop): void {
       const wanted = { name: 'warehouse', scopes: ['stock:read'] };
       const { keyId } = await client.expect<{ keyId: string }>(201, 'POST', '/api/users/api-keys', wanted);
       const rollout = { stable: '1', candidate: '2', percent: 0 };
-      await client.expect(200, 'PUT', '/internal/rollouts/notifications', rollout, WHY);
-      await client.expect(204, 'DELETE', '/internal/rollouts/notifications');
+      await client.expect(200, 'PUT', '/api/rollouts/notifications', rollout, WHY);
+      await client.expect(204, 'DELETE', '/api/rollouts/notifications');
       const orderId = await client.placed(client.order(kim, [productId]));
       await client.ended(orderId);
 

@@ -1,11 +1,11 @@
-import { BreachFound, fields } from '@maru/contracts';
+import { fields } from '@maru/contracts';
 import { Allow } from '@maru/security/nest';
 import { listPage, listQuery } from '@maru/service';
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { BreachRow } from './breach.entity';
+import { breach, shown } from './breach-shape';
 import { ListBreaches } from './list-breaches.query';
 
 const filter = listQuery(
@@ -16,14 +16,6 @@ const filter = listQuery(
   },
   z.tuple([fields.moment, z.guid()]),
 );
-const breach = z.object({
-  ...BreachFound.schema.shape,
-  foundAt: z.iso.datetime(),
-  acknowledged: z
-    .object({ at: z.iso.datetime(), by: z.string().nullable(), why: z.string() })
-    .optional()
-    .meta({ description: 'Absent until somebody has acknowledged it.' }),
-});
 const page = listPage(breach);
 
 @ApiTags('auditor')
@@ -42,13 +34,4 @@ export class ListBreachesHttp {
     const { rows, about } = await this.queries.execute(new ListBreaches({ ...asked, acknowledged: isAcknowledged }));
     return { items: rows.map(shown), ...about };
   }
-}
-
-function shown({ event, foundAt, acknowledgedAt, acknowledgedBy, why, ...row }: BreachRow): z.infer<typeof breach> {
-  return {
-    ...row,
-    ...(event && { event }),
-    foundAt: foundAt.toISOString(),
-    ...(acknowledgedAt && { acknowledged: { at: acknowledgedAt.toISOString(), by: acknowledgedBy, why: why ?? '' } }),
-  };
 }
