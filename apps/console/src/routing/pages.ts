@@ -6,7 +6,9 @@ export type Page =
   | { readonly name: 'operations'; readonly section: string }
   | { readonly name: 'shop'; readonly section: string; readonly id?: string };
 
-export const OPERATIONS = ['contexts', 'parked', 'keys', 'roles', 'audit'] as const;
+export const OPERATIONS = [
+  ...(['overview', 'contexts', 'parked', 'breaches', 'routes', 'streams', 'keys', 'roles', 'audit'] as const),
+] as const;
 export const SHOP = ['products', 'stock', 'payments', 'shipments', 'customers'] as const;
 
 /** The page at a path. The gateway serves the console at the first part of each of them (`serve-console.ts`). */

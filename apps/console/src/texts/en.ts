@@ -1,5 +1,8 @@
 import { explanation, moments, orders, traces } from './orders.en';
+import { breaches, overview } from './alerts.en';
+import { events } from './events.en';
 import { parked } from './operations.en';
+import { routes, streams } from './routes.en';
 import { paymentStates, refundReasons, shipmentStates, shop } from './shop.en';
 import { verdicts } from './verdicts.en';
 
@@ -129,7 +132,17 @@ export const en = {
   traces,
   operations: {
     heading: 'Operations',
-    sections: { contexts: 'Contexts', parked: 'Parked', keys: 'API keys', roles: 'Roles', audit: 'Audit trail' },
+    sections: {
+      overview: 'Overview',
+      contexts: 'Contexts',
+      parked: 'Parked',
+      breaches: 'Breaches',
+      routes: 'Routes',
+      streams: 'Streams',
+      keys: 'API keys',
+      roles: 'Roles',
+      audit: 'Audit trail',
+    },
     name: 'Name',
     scopes: 'Scopes',
     issued: 'Issued',
@@ -151,6 +164,11 @@ export const en = {
     why: 'Why',
   },
   parked,
+  overview,
+  breaches,
+  routes,
+  streams,
+  events,
   shop,
   paymentStates,
   shipmentStates,

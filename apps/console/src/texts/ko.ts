@@ -1,6 +1,9 @@
 import type { Texts } from './en';
 import { explanation, moments, orders, traces } from './orders.ko';
+import { breaches, overview } from './alerts.ko';
+import { events } from './events.ko';
 import { parked } from './operations.ko';
+import { routes, streams } from './routes.ko';
 import { paymentStates, refundReasons, shipmentStates, shop } from './shop.ko';
 import { verdicts } from './verdicts.ko';
 
@@ -130,7 +133,17 @@ export const ko: Texts = {
   traces,
   operations: {
     heading: '운영',
-    sections: { contexts: '컨텍스트', parked: '보류', keys: 'API 키', roles: '역할', audit: '감사 기록' },
+    sections: {
+      overview: '개요',
+      contexts: '컨텍스트',
+      parked: '보류',
+      breaches: '위반',
+      routes: '경로',
+      streams: '스트림',
+      keys: 'API 키',
+      roles: '역할',
+      audit: '감사 기록',
+    },
     name: '이름',
     scopes: '권한',
     issued: '발급',
@@ -152,6 +165,11 @@ export const ko: Texts = {
     why: '이유',
   },
   parked,
+  overview,
+  breaches,
+  routes,
+  streams,
+  events,
   shop,
   paymentStates,
   shipmentStates,

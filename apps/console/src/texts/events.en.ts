@@ -1,0 +1,88 @@
+/** A sentence about each type of event, as its contract says it. */
+export const events: Readonly<Record<string, string>> = {
+  'auditor.breach-acknowledged.v1': 'Somebody of the staff has looked at the breach and says what became of it.',
+  'auditor.breach-found.v1': 'The log breaks a promise of the shop.',
+  'catalog.product-created.v1': 'A product can be bought from now on.',
+  'catalog.product-described.v1': 'Name, description or category have changed; all of them as they are now.',
+  'catalog.product-price-changed.v1': 'Orders placed from now on pay another price.',
+  'catalog.product-reinstated.v1': 'A withdrawn product can be bought again.',
+  'catalog.product-request-recorded.v1': 'The product was created by the request with this idempotency key.',
+  'catalog.product-withdrawn.v1': 'The product can no longer be bought.',
+  'catalog.request-key-bound.v1': 'An idempotency key stands for this body from now on.',
+  'customers.account-closed.v1':
+    'A person has closed their account. They cannot log in any more, and data sealed with their key is lost.',
+  'customers.account-letter-requested.v1': 'A person is to get a letter about their account.',
+  'customers.address-confirmed.v1': 'A user has confirmed their e-mail address.',
+  'customers.authority-ended.v1': 'Access tokens issued to a user so far are refused from now on.',
+  'customers.credential-bound.v1': 'A user logs in with this credential.',
+  'customers.customer-registered.v1': 'A person has an account and may place orders.',
+  'customers.customer-registered.v2': 'A person has an account and may place orders.',
+  'customers.email-claimed.v1': 'An e-mail address is bound to one user id.',
+  'customers.operator-appointed.v1': 'A user is an operator of the shop.',
+  'customers.profile-changed.v1': 'A person wants to be called, or written to, differently.',
+  'customers.profile-changed.v2': 'A person wants to be called, or written to, differently.',
+  'customers.roles-changed.v1': 'A user works for the shop in other roles.',
+  'customers.second-factor-disabled.v1': 'A user logs in without a second factor.',
+  'customers.second-factor-enabled.v1': 'A user logs in with this second factor, too.',
+  'inventory.allocation-forestalled.v1': 'Nothing of this SKU will be set aside for the order any more.',
+  'inventory.booking-attempted.v1': 'A receipt or an adjustment is about to be booked behind this place of its SKU.',
+  'inventory.release-started.v1': 'Whatever is set aside for the order is about to be freed.',
+  'inventory.reservation-failed.v1': 'A line cannot be had: what was set aside for the order is about to be freed.',
+  'inventory.reservation-started.v1': 'These lines are about to be set aside for the order.',
+  'inventory.sku-registered.v1': 'Stock of this SKU can be kept from now on.',
+  'inventory.stock-adjusted.v1': 'A count found more or fewer pieces than the books said.',
+  'inventory.stock-allocated.v1': 'Pieces of one SKU are set aside for an order.',
+  'inventory.stock-deallocated.v1': 'Pieces that were set aside for an order are free again.',
+  'inventory.stock-low.v1': 'The available stock of a SKU has fallen below its threshold.',
+  'inventory.stock-received.v1': 'Goods have come into a warehouse.',
+  'inventory.stock-released.v1': 'Nothing is set aside for the order any more, and nothing will be.',
+  'inventory.stock-reservation-refused.v1': 'A line is not available, so nothing is set aside for the order.',
+  'inventory.stock-reserved.v1': 'Every line of the order is set aside.',
+  'inventory.stock-shipped.v1': 'Pieces that were set aside have left their warehouses.',
+  'notifications.notification-sent.v1': 'A person was sent a notification.',
+  'notifications.notification-skipped.v1': 'A notification was not sent, because the person has closed their account.',
+  'ordering.order-cancellation-requested.v1':
+    'The customer wants the order cancelled, and it could still be cancelled.',
+  'ordering.order-cancelled.v1': 'The customer has cancelled; everything that was done for the order has been undone.',
+  'ordering.order-closure-requested.v1': 'Every step is undone, so the order itself is to end.',
+  'ordering.order-confirmation-requested.v1': 'Every step is done, so the order itself is to be confirmed.',
+  'ordering.order-confirmed.v1': 'Reserved, paid and booked: the order is completed and can no longer be cancelled.',
+  'ordering.order-failed.v1': 'The order could not be fulfilled; everything that was done for it has been undone.',
+  'ordering.order-fulfilment-advanced.v1':
+    'The process manager has handled a message: the message, the state after it, and the running timers.',
+  'ordering.order-placed.v1': 'A customer has placed an order; the shop now has to fulfil it or end it.',
+  'ordering.order-placed.v2': 'A customer has placed an order; the shop now has to fulfil it or end it.',
+  'ordering.payment-cancellation-requested.v1':
+    'Payments is asked to keep no money of the order: cancel an open payment, refund a captured one.',
+  'ordering.payment-requested.v1': 'Payments is asked to capture the total of the order.',
+  'ordering.shipment-cancellation-requested.v1': 'Shipping is asked to make sure that nothing is sent for the order.',
+  'ordering.shipment-requested.v1': 'Shipping is asked to book a shipment of the order.',
+  'ordering.shipment-requested.v2': 'Shipping is asked to book a shipment of the order.',
+  'ordering.stock-release-requested.v1': 'Inventory is asked to free everything that is set aside for the order.',
+  'ordering.stock-reservation-requested.v1': 'Inventory is asked to set aside all lines of the order, or none.',
+  'payments.partial-refund-made.v1':
+    'The customer has this part of the money back. `failedAttempts` counts the failures of the provider before.',
+  'payments.partial-refund-requested.v1':
+    'Somebody of finance gives a part of a captured amount back, or all of it; recorded before the provider is asked.',
+  'payments.payment-cancellation-noted.v1':
+    'The payment is not wanted any more; the provider is asked what has become of it.',
+  'payments.payment-cancelled.v1': 'The payment was cancelled before anything was captured.',
+  'payments.payment-captured.v1':
+    'The provider has the money. With `withoutProvider` nothing was due, and no provider was asked.',
+  'payments.payment-intent-opened.v1': 'We are about to ask the provider for money, with this token.',
+  'payments.payment-intent-recorded.v1':
+    'Payments will ask the provider for money; recorded before the provider is asked.',
+  'payments.payment-outcome-unknown.v1':
+    'The provider has not answered in time, and may or may not have captured. Payments asks it for the outcome next.',
+  'payments.payment-refunded.v1':
+    'The customer has the money back. `failedAttempts` counts the failures of the provider before.',
+  'payments.payment-refused.v1': 'The provider has not taken the money and will not.',
+  'payments.refund-attempt-failed.v1':
+    'The provider could not give the money back yet and is asked again. Recorded for the first failure of each kind.',
+  'payments.refund-requested.v1':
+    'Payments will ask the provider to give the money back; recorded before the provider is asked.',
+  'shipping.shipment-booked.v1': 'A carrier will fetch the goods.',
+  'shipping.shipment-cancelled.v1': 'Nothing is sent for the order, and nothing will be.',
+  'shipping.shipment-delivered.v1': 'The parcel has arrived at the customer.',
+  'shipping.shipment-refused.v1': 'No carrier delivers to the address, or the address is erased.',
+};
