@@ -66,9 +66,9 @@ export function Versions({ route }: { readonly route: RouteShown }) {
         const weight = weightOf(route, version);
         return (
           <li key={version ?? ''}>
-            {version === undefined ? <span class="quiet">{texts.noVersion}</span> : <code>{version}</code>}{' '}
-            {weight !== undefined && <strong>{weight} %</strong>}{' '}
-            <span class={healthy < instances ? 'badge warn' : 'quiet'}>{texts.instances(healthy, instances)}</span>
+            {version !== undefined && <code>{version}</code>} {weight !== undefined && <strong>{weight} %</strong>}{' '}
+            <span class={healthy < instances ? 'badge warn' : 'quiet'}>{texts.instances(healthy, instances)}</span>{' '}
+            {version === undefined && <span class="quiet">{texts.noVersion}</span>}
           </li>
         );
       })}

@@ -32,7 +32,9 @@ export function Streams() {
   const [name, at] = [query.get('name') ?? '', query.get('at') ?? ''];
   return (
     <>
-      <p class="quiet">{texts.how}</p>
+      <p class="quiet">
+        {texts.how} {texts.atHow}
+      </p>
       <Search key={`${name} ${at}`} name={name} at={at} />
       {name !== '' && <Stream name={name} at={at} />}
     </>
@@ -51,8 +53,8 @@ function Search({ name, at }: { readonly name: string; readonly at: string }) {
           setQuery({ name: wishedName.trim(), at: wishedAt.trim() });
         }}
       >
-        <Field label={texts.name} hint="inventory.stock-<SKU>" value={wishedName} onValue={setName} />
-        <Field label={texts.at} hint={texts.atHow} value={wishedAt} onValue={setAt} />
+        <Field label={texts.name} value={wishedName} onValue={setName} />
+        <Field label={texts.at} value={wishedAt} onValue={setAt} />
         <button class="primary">{texts.show}</button>
       </form>
     </div>
@@ -69,6 +71,9 @@ function Stream({ name, at }: { readonly name: string; readonly at: string }) {
         const oldest = stream.events.at(-1)?.revision ?? 0;
         return (
           <>
+            <h2>
+              <code>{name}</code>
+            </h2>
             <StatePanel heading={`${stream.aggregate} ${stream.id}`} stream={stream} changed={false} />
             <h2>{texts.events}</h2>
             <Events events={stream.events} />

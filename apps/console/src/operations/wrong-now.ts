@@ -13,7 +13,7 @@ export interface Readiness {
   readonly details?: Readonly<Record<string, { readonly status: string }>>;
 }
 
-/** What the shop has told; a part is null when it did not answer, and undefined when it was not asked. */
+/** The answers of the shop; a part is null when it did not answer, and undefined when it was not asked. */
 export interface Told {
   readonly readiness: Readiness | null;
   readonly standing?: {

@@ -1,7 +1,7 @@
 import { en } from './en';
 import { ko } from './ko';
 import { languageFrom } from './language-from';
-import { duration, minorUnits, money } from './written';
+import { duration, minorUnits, money, short } from './written';
 
 describe('the language of the console', () => {
   it.each([
@@ -37,6 +37,11 @@ describe('an amount and a duration', () => {
     ['', 'EUR', undefined],
   ])('"%s" %s is %s in minor units', (text, currency, amount) => {
     expect(minorUnits(text, currency)).toBe(amount);
+  });
+
+  it('are beside ids, of which the first part is shown, and names, which stay whole', () => {
+    expect(short('0ad3c9f2-1111-4222-8333-444455556666')).toBe('0ad3c9f2');
+    expect(short('notifications')).toBe('notifications');
   });
 
   it.each([

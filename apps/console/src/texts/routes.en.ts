@@ -8,7 +8,7 @@ export const routes = {
   versions: 'Versions',
   state: 'Rollout',
   noInstance: 'No instance',
-  noVersion: 'without a version',
+  noVersion: '(names no version)',
   instances: (healthy: number, all: number) =>
     healthy === all ? `${all === 1 ? '1 instance' : `${all} instances`}` : `${healthy} of ${all} instances healthy`,
   equal: 'None; all instances are equal.',
@@ -42,7 +42,8 @@ export const streams = {
   how: 'A stream is the events of one thing. Its state is shown as it was at the chosen moment. Personal data stay sealed.',
   name: 'Stream',
   at: 'Moment',
-  atHow: 'revision:3, position:… or time:2026-11-30T12:00:00Z; empty is now.',
+  atHow:
+    'Names are like inventory.stock-<SKU>. A moment is revision:3, position:… or time:2026-11-30T12:00:00Z; empty is now.',
   show: 'Show',
   events: 'Events up to there, the newest first',
   revision: 'Revision',

@@ -10,7 +10,7 @@ export const routes: Texts['routes'] = {
   versions: '버전',
   state: '롤아웃',
   noInstance: '인스턴스 없음',
-  noVersion: '버전 없음',
+  noVersion: '(버전 이름 없음)',
   instances: (healthy, all) => (healthy === all ? `인스턴스 ${all}개` : `인스턴스 ${all}개 가운데 ${healthy}개 정상`),
   equal: '없음. 모든 인스턴스가 같습니다.',
   rolling: '진행 중',
@@ -43,7 +43,8 @@ export const streams: Texts['streams'] = {
   how: '스트림은 한 대상의 이벤트입니다. 고른 시점의 상태를 보여 줍니다. 개인 정보는 봉인된 채로 둡니다.',
   name: '스트림',
   at: '시점',
-  atHow: 'revision:3, position:… 또는 time:2026-11-30T12:00:00Z. 비우면 지금입니다.',
+  atHow:
+    '이름은 inventory.stock-<SKU>와 같은 모양입니다. 시점은 revision:3, position:… 또는 time:2026-11-30T12:00:00Z이고, 비우면 지금입니다.',
   show: '보기',
   events: '그때까지의 이벤트 (최근 순서)',
   revision: '리비전',

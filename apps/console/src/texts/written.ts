@@ -28,5 +28,7 @@ export function duration(ms: number): string {
   return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
 }
 
-/** The first part of an id, which people can tell apart. */
-export const short = (id: string): string => id.slice(0, 8);
+const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** The first part of an id, which people can tell apart; a name, such as that of a service, stays whole. */
+export const short = (id: string): string => (ID.test(id) ? id.slice(0, 8) : id);

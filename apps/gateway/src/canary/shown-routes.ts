@@ -4,7 +4,7 @@ import type { RoutedContext, Routes } from '../routes';
 import type { Canaries } from './canaries';
 import type { RouteShown } from './rollout';
 
-/** What this gateway knows of its routes: the versions behind each context, and its rollout. */
+/** The routes of this gateway: the versions behind each context, and its rollout. */
 export class ShownRoutes {
   constructor(
     private readonly routes: Routes,

@@ -2,6 +2,7 @@ import { eventually } from '@maru/testing';
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { TestShop } from '../../shops/test-shop';
+import { confirm } from './confirm';
 
 interface Staff {
   readonly shop: () => TestShop;
@@ -119,7 +120,7 @@ export function consoleOfStaff({ shop, at, orderId, parks }: Staff): void {
       }, 20_000);
       const page = await at('/orders');
       await page.getByRole('link', { name: 'Operations' }).click();
-      await page.getByRole('link', { name: 'Parked' }).click();
+      await page.getByRole('link', { name: 'Parked', exact: true }).click();
       const row = page.getByRole('row').filter({ hasText: 'breaks its contract' }).filter({ hasText: place!.group });
       await row.getByRole('link').first().click();
       await page.getByText(key).waitFor();
@@ -160,10 +161,4 @@ async function dropEverywhere({ client }: TestShop, key: string): Promise<void> 
   const { body } = await client.call<{ items: Place[] }>('GET', '/api/parked?limit=100');
   for (const { group, position, ...each } of body.items.filter((item) => item.key === key))
     await client.call('POST', '/api/parked/drop', { group, key: each.key, position }, { 'x-reason': 'over' });
-}
-
-/** Clicks a button that asks first, and says yes. */
-async function confirm(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name, exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 }

@@ -2,9 +2,10 @@ import { eventually } from '@maru/testing';
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { OPERATOR } from '../../clients/operator';
 import type { TestShop } from '../../shops/test-shop';
+import { consoleOfOperations } from './console-of-operations';
 import { consoleOfStaff } from './console-of-staff';
+import { logIn } from './log-in';
 import { CHROMIUM, whereChromiumIs } from './where-chromium-is';
 
 const DESK = { width: 1_280, height: 900 };
@@ -35,17 +36,6 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
       page.on('pageerror', ({ message }) => complaints.push(message));
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
       return page;
-    }
-
-    async function logIn(page: Page): Promise<void> {
-      await page.goto(`${shop().client.url}/login`);
-      await page.getByLabel(/E-mail|이메일/).focus();
-      // By keyboard alone, as people do who use no mouse.
-      await page.keyboard.type(OPERATOR.email);
-      await page.keyboard.press('Tab');
-      await page.keyboard.type(OPERATOR.password);
-      await page.keyboard.press('Enter');
-      await page.waitForURL('**/orders');
     }
 
     it('shows a newcomer that the shop runs, and a demo order on its way to its end', async () => {
@@ -80,7 +70,7 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
 
     it('lets staff log in by keyboard, find the order, and see where it stands', async () => {
       const page = await open();
-      await logIn(page);
+      await logIn(page, shop().client.url);
       await page.getByRole('searchbox').fill(orderId);
       await page.keyboard.press('Enter');
       await page.waitForURL(`**/orders/${orderId}`);
@@ -91,17 +81,14 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
       await page.context().close();
     }, 90_000);
 
-    consoleOfStaff({
-      shop,
-      parks: everyPage,
-      orderId: () => orderId,
-      at: async (url) => {
-        const page = await open();
-        await logIn(page);
-        await page.goto(shop().client.url + url);
-        return page;
-      },
-    });
+    const at = async (url: string) => {
+      const page = await open();
+      await logIn(page, shop().client.url);
+      await page.goto(shop().client.url + url);
+      return page;
+    };
+    consoleOfStaff({ shop, parks: everyPage, orderId: () => orderId, at });
+    consoleOfOperations({ shop, orderId: () => orderId, at });
 
     (everyPage ? it : it.skip).each(['en-GB', 'ko-KR'])(
       'has no page in %s that axe objects to or that is too wide, in light and dark, at a desk and on a phone',
@@ -125,7 +112,7 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
             }
         };
         for (const url of ['/', '/login']) await check(url);
-        await logIn(page);
+        await logIn(page, shop().client.url);
         for (const url of STAFF_PAGES) await check(url.replace('ORDER', orderId));
         expect(faults).toEqual([]);
         await page.context().close();
@@ -137,6 +124,8 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
 
 const STAFF_PAGES = [
   ...['/orders', '/orders/ORDER?trace=order', '/watch/ORDER', '/account'],
-  ...['/operations', '/operations/parked', '/operations/keys', '/operations/roles', '/operations/audit', '/shop'],
+  ...['/operations', '/operations/contexts', '/operations/parked', '/operations/keys', '/operations/roles'],
+  ...['/operations/breaches', '/operations/routes', '/operations/routes?context=ordering', '/operations/audit'],
+  ...['/operations/streams?name=ordering.order-ORDER', '/shop'],
   ...['/shop/stock', '/shop/stock/DEMO-TEA', '/shop/payments/ORDER', '/shop/shipments', '/shop/customers/ORDER'],
 ];
