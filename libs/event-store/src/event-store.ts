@@ -1,4 +1,5 @@
 import type { Actor } from '@maru/kernel';
+import type { LogIntake } from './moving/intake';
 import type { SnapshotStore } from './states/snapshot-store';
 import { wholeStream } from './whole-stream';
 
@@ -194,6 +195,11 @@ export abstract class EventStore {
 
   /** Undefined for a store without pools and batches of its own. */
   get statistics(): StoreStatistics | undefined {
+    return undefined;
+  }
+
+  /** Takes events of another log; undefined for a store that cannot. */
+  get intake(): LogIntake | undefined {
     return undefined;
   }
 

@@ -6,6 +6,7 @@ export * from './states/moment';
 export * from './states/snapshot-store';
 export * from './whole-stream';
 export * from './outcome';
+export * from './moving/open-copied-log';
 export * from './context-event-store';
 export * from './in-memory/in-memory-event-store';
 export * from './postgres/postgres-event-store';

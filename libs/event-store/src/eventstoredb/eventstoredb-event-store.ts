@@ -15,6 +15,7 @@ import type {
 import { SubscriptionLoop } from '../subscription-loop';
 import { Appender } from './appender';
 import { Connection } from './connection';
+import { EventStoreDbIntake } from './eventstoredb-intake';
 import { LogFeed } from './log-feed';
 import { LogReader } from './log-reader';
 import { Namespace } from './namespace';
@@ -89,6 +90,10 @@ export class EventStoreDbEventStore extends EventStore {
 
   override head(): Promise<Position> {
     return this.reader.head();
+  }
+
+  override get intake(): EventStoreDbIntake {
+    return new EventStoreDbIntake(this);
   }
 
   override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {

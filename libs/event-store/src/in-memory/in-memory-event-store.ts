@@ -15,16 +15,28 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '../event-store';
+import type { CopyEntry } from '../moving/intake';
 import { fromPosition, toPosition } from '../position';
 import { PageBuilder } from '../stream-page';
 import { SubscriptionLoop } from '../subscription-loop';
 import { checkPageLimit } from '../whole-stream';
+import { InMemoryIntake } from './in-memory-intake';
 
 /** The stored events. Several stores over one log behave like several processes over one database. */
 export class InMemoryLog {
   readonly events: RecordedEvent[] = [];
   readonly streams = new Map<string, RecordedEvent[]>();
   readonly waiting = new Set<() => void>();
+  /** The book of the copies into this log. */
+  readonly copies: CopyEntry[] = [];
+
+  /** Adds an event at the end, and its stream when that is new. */
+  add(event: RecordedEvent): void {
+    const history = this.streams.get(event.stream);
+    if (history) history.push(event);
+    else this.streams.set(event.stream, [event]);
+    this.events.push(event);
+  }
 }
 
 /** The log in this process's memory, for tests: nothing survives the process. */
@@ -53,15 +65,13 @@ export class InMemoryEventStore extends EventStore {
     if (!fits(expected, actual)) throw new WrongExpectedRevision(stream, expected, actual);
     const normalised = events.map(normalise);
     const recordedAt = this.now();
+    let revision = history.length;
     for (const event of normalised) {
       const position = toPosition(this.log.events.length + 1);
-      const recorded = { ...event, stream, revision: history.length, position, recordedAt };
-      history.push(recorded);
-      this.log.events.push(recorded);
+      this.log.add({ ...event, stream, revision: revision++, position, recordedAt });
     }
-    this.log.streams.set(stream, history);
     for (const wake of [...this.log.waiting]) wake();
-    const last = history.at(-1)!;
+    const last = this.log.events.at(-1)!;
     return { revision: last.revision, position: last.position };
   }
 
@@ -90,6 +100,10 @@ export class InMemoryEventStore extends EventStore {
 
   override async head(): Promise<Position> {
     return toPosition(this.log.events.length);
+  }
+
+  override get intake(): InMemoryIntake {
+    return new InMemoryIntake(this.log);
   }
 
   override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {

@@ -28,6 +28,7 @@ import { openPool } from './connections';
 import { LogReader } from './log-reader';
 import { LogTail } from './log-tail';
 import { LogUpkeep } from './log-upkeep';
+import { PostgresIntake } from './postgres-intake';
 import { migrations } from './schema';
 import { StreamReader } from './stream-reader';
 
@@ -130,6 +131,10 @@ export class PostgresEventStore extends EventStore {
   override get statistics(): StoreStatistics {
     const { writers, readers, queue } = this;
     return { pools: { append: writers, read: readers }, ...queue.counts };
+  }
+
+  override get intake(): PostgresIntake {
+    return new PostgresIntake(this.writers);
   }
 
   override subscribe(options: SubscribeOptions, handler: BatchHandler): Subscription {

@@ -1,5 +1,6 @@
 import { APPEND } from './append-function';
 import { creating, PARTITION_SIZE, partitionName } from './partitions';
+import { COPIES } from './postgres-intake';
 
 // The last partition has no upper bound, so that no append of any release is ever without a partition.
 const firstPartitions = (size: number) =>
@@ -59,5 +60,6 @@ export const migrations = (partitionSize = PARTITION_SIZE): readonly string[] =>
   HEADS,
   HEADS_UNTIL,
   NO_HEADS,
+  COPIES,
   APPEND,
 ];

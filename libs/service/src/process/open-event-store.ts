@@ -1,4 +1,4 @@
-import { PostgresEventStore } from '@maru/event-store';
+import { openCopiedLog, PostgresEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { InvalidSettings } from '../settings';
 
@@ -17,10 +17,22 @@ const ANSWER_MS = 10_000;
 
 /**
  * Opens the event log of the shop, by the protocol of its URL. Migrates the tables of a log in PostgreSQL.
- * @throws InvalidSettings; errors of an unreachable log
+ * @throws InvalidSettings, UnfinishedCopy; errors of an unreachable log
  */
-export async function openEventStore({ url, namespace, onFault }: OpenEventStoreOptions): Promise<EventStore> {
-  if (url.startsWith('esdb')) return openEventStoreDb({ url, namespace, onFault });
+export async function openEventStore(options: OpenEventStoreOptions): Promise<EventStore> {
+  const store = await openPlainEventStore(options);
+  try {
+    return await openCopiedLog(store, options.onFault);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** As `openEventStore`, with the positions of the store itself where another log was copied into it. */
+export async function openPlainEventStore(options: OpenEventStoreOptions): Promise<EventStore> {
+  const { url, namespace, onFault } = options;
+  if (url.startsWith('esdb')) return openEventStoreDb(options);
   if (namespace !== undefined)
     throw new InvalidSettings('EVENT_STORE_NAMESPACE is for EventStoreDB only; on PostgreSQL use another database');
   // Without `query_timeout`, because a migration may wait for that of another process.

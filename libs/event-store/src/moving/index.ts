@@ -1,0 +1,10 @@
+export * from './compare-logs';
+export * from './copy-log';
+export { TargetChanged } from './intake';
+export * from './open-copied-log';
+export * from './broken-log-file';
+export * from './export-log';
+export * from './log-file';
+export type * from './log-file-lines';
+export * from './signing-key';
+export type { LogSource } from './events-of';
