@@ -7,6 +7,7 @@ const EXPECTED = new Set([
   'NotReady',
   'NoDatabase',
   'WrongKeyEncryptionKey',
+  'UnfinishedCopy',
 ]);
 
 interface Fault {

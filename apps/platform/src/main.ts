@@ -3,7 +3,7 @@ import { readSettings } from '@maru/service';
 import { banner } from './banner';
 import { explain } from './explain';
 import { tellOperator } from './operator/tell-operator';
-import { platformSettings } from './settings';
+import { eventStoreOf, platformSettings } from './settings';
 import { startPlatform } from './start-platform';
 import { stopOnSignals } from './stop-on-signals';
 import { removePlatformFile, writePlatformFile } from './tools/platform-file';
@@ -16,7 +16,8 @@ const say = (message: string) => process.stdout.write(`  ${message}\n`);
 
 async function main(): Promise<void> {
   const startedAt = performance.now();
-  const dataDirectory = readSettings(platformSettings, process.env).get('MARU_DATA_DIR');
+  const settings = readSettings(platformSettings, process.env);
+  const dataDirectory = settings.get('MARU_DATA_DIR');
   const starting = startPlatform({ env: process.env, onProgress: say, onOperator: tellOperator(say) });
   const isStopping = stopOnSignals({
     signals: ['SIGINT', 'SIGTERM'],
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   if (isStopping()) return;
   say(`ready in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   const contexts = Object.fromEntries([...platform.contexts].map(([name, { url }]) => [name, url]));
-  await writePlatformFile(dataDirectory, { pid: process.pid, url: platform.url, contexts });
+  const eventStore = eventStoreOf(settings);
+  await writePlatformFile(dataDirectory, { pid: process.pid, url: platform.url, contexts, eventStore });
   process.stdout.write(banner(platform.url, platform.operator.file, process.env));
 }
 

@@ -1,4 +1,5 @@
-import { callerSettings, keyEncryptionSettings, LOG_LEVELS } from '@maru/service';
+import { callerSettings, eventStoreNamespace, eventStoreUrl, keyEncryptionSettings, LOG_LEVELS } from '@maru/service';
+import type { Settings } from '@maru/service';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -20,6 +21,10 @@ export const platformSettings = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL like "postgres://user:password@127.0.0.1:5432/shop"' })
     .optional(),
+  /** An EventStoreDB for the log; default PostgreSQL. */
+  EVENTSTOREDB_URL: eventStoreUrl.regex(/^esdb/, 'must be a URL like "esdb://127.0.0.1:2113?tls=false"').optional(),
+  /** Tells several shops on one EventStoreDB apart. */
+  EVENT_STORE_NAMESPACE: eventStoreNamespace,
   /** The port of the embedded PostgreSQL; any free one when not set. */
   MARU_POSTGRES_PORT: z.coerce.number(PORT_RANGE).int(PORT_RANGE).min(1, PORT_RANGE).max(65_535, PORT_RANGE).optional(),
   /** The key that signs service tokens; default one that is made in the data folder. */
@@ -31,6 +36,14 @@ export const platformSettings = z.object({
   /** The time for requests and messages in flight to end after a stop, in ms. The exit takes up to twice this. */
   DRAIN_TIMEOUT_MS: z.coerce.number('must be a number').int().min(0).max(600_000).default(3_500),
 });
+
+/** The log in an EventStoreDB; undefined when it is in the shop's PostgreSQL. */
+export function eventStoreOf(
+  settings: Settings<typeof platformSettings>,
+): { url: string; namespace?: string } | undefined {
+  const url = settings.get('EVENTSTOREDB_URL');
+  return url === undefined ? undefined : { url, namespace: settings.get('EVENT_STORE_NAMESPACE') };
+}
 
 /** The folder of the embedded PostgreSQL in a data folder. */
 export const databaseFolder = (dataDirectory: string) => path.resolve(dataDirectory, 'postgres');

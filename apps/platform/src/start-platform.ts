@@ -1,5 +1,4 @@
 import { startEmbeddedPostgres } from '@maru/embedded-postgres';
-import { PostgresEventStore } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { InProcessDiscovery } from '@maru/discovery';
 import { contextsCalled, jwksUrlIn, startGateway } from '@maru/gateway';
@@ -14,6 +13,7 @@ import {
   consumerFaultLog,
   createLogger,
   observeProcess,
+  openEventStore,
   Peers,
   readSettings,
   serviceSettings,
@@ -39,7 +39,7 @@ import { becomeTheOnlyPlatform } from './platform-lock';
 import { givenOperator, operatorAccount, operatorEnvironment } from './operator/operator-account';
 import type { OperatorAccount } from './operator/operator-account';
 import { serviceKey } from './service-key/service-key';
-import { databaseFolder, platformSettings } from './settings';
+import { databaseFolder, eventStoreOf, platformSettings } from './settings';
 
 export interface PlatformOptions {
   /** The source of all settings; see settings.ts and the settings of each context. */
@@ -120,9 +120,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     const keyEncryption = LocalKeyEncryption.of(wrappedBy);
     const operator = await operatorAccount({ env, dataDirectory, onMade: onOperator });
 
-    await PostgresEventStore.migrate(eventsUrl);
     const onFault = (fault: unknown) => logger.warn({ err: fault }, 'the event store failed and is asked again');
-    const eventStore = new PostgresEventStore({ connection: eventsUrl, onFault });
+    const eventStore = await openEventStore({ ...(eventStoreOf(settings) ?? { url: eventsUrl }), onFault });
     undo.add('event store', () => eventStore.close());
     const publications = contexts.map((context) => context.publications);
     const presenceMs = readSettings(serviceSettings, env).get('CONSUMER_PRESENCE_MS');

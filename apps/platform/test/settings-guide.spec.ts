@@ -10,7 +10,7 @@ import { contexts } from '../src';
 import { fronts } from '../src/fronts';
 import { distributedSettings } from '../src/distributed/distributed-settings';
 import { platformSettings } from '../src/settings';
-import { keysSettings, parkedSettings, projectionsSettings } from '../src/tools/tool-settings';
+import { keysSettings, logSettings, parkedSettings, projectionsSettings } from '../src/tools/tool-settings';
 
 const guide = readFileSync(path.join(__dirname, '../../../docs/guides/settings.md'), 'utf8');
 
@@ -69,7 +69,11 @@ describe('the guide to the settings', () => {
     ['Traces', shown(traceSettings.shape)],
     [
       'The tools',
-      { ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape), ...IN_WORDS, ...OF_CLIENTS },
+      {
+        ...shown(parkedSettings.shape, projectionsSettings.shape, keysSettings.shape, logSettings.shape),
+        ...IN_WORDS,
+        ...OF_CLIENTS,
+      },
     ],
     ['The contexts', shown(...contexts.flatMap(({ settings }) => (settings ? [settings.shape] : [])))],
   ])('lists exactly the variables that are read, with their defaults: %s', (heading, read) => {

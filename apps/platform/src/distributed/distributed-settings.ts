@@ -1,6 +1,5 @@
 import { consulSettings } from '@maru/discovery';
 import { kafkaSettings } from '@maru/messaging/kafka';
-import { eventStoreNamespace } from '@maru/service';
 import { z } from 'zod';
 import { platformSettings } from '../settings';
 
@@ -12,12 +11,6 @@ export const distributedSettings = z.object({
   ...kafkaSettings.shape,
   /** With a Consul agent, the processes register at it, and the gateway finds them through it. */
   ...consulSettings.shape,
-  /** An EventStoreDB for the log; default PostgreSQL. */
-  EVENTSTOREDB_URL: z
-    .string()
-    .regex(/^esdb(\+discover)?:\/\/\S+$/, 'must be a URL like "esdb://127.0.0.1:2113?tls=false"')
-    .optional(),
-  EVENT_STORE_NAMESPACE: eventStoreNamespace,
   /** A folder of `npm run certs`. Each process gets its own certificate from it, and they speak TLS with each other. */
   MARU_TLS_DIR: z.string().optional(),
   /** The numbers of processes of contexts and fronts; default one each. */

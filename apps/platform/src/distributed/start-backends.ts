@@ -5,7 +5,7 @@ import { contexts } from '../contexts';
 import { EVENTS, prepareDatabases } from '../databases';
 import { keyEncryptionKey } from '../key-encryption/key-encryption-key';
 import { KEYS, openPersonalKeys } from '../personal-keys';
-import { databaseFolder } from '../settings';
+import { databaseFolder, eventStoreOf } from '../settings';
 import { distributedFolder } from './distributed-folder';
 import type { distributedSettings } from './distributed-settings';
 import { OwnKafka } from './own-kafka';
@@ -56,7 +56,7 @@ export async function startBackends(options: BackendsOptions): Promise<Backends>
   undo.add('platform lock', letGo);
   const personalKeysUrls = await openPersonalKeys(databaseUrls, contexts);
   const wrappedBy = await keyEncryptionKey(options.env, folder, databaseUrls.get(KEYS)!);
-  const eventStore = eventStoreOf(options) ?? { url: databaseUrls.get(EVENTS)! };
+  const eventStore = options.eventStore ?? eventStoreOf(settings) ?? { url: databaseUrls.get(EVENTS)! };
   const kafka = await findKafka();
   return {
     databaseUrls,
@@ -95,12 +95,6 @@ export async function startBackends(options: BackendsOptions): Promise<Backends>
     undo.add('Kafka', () => kafka.stop());
     return kafka;
   }
-}
-
-function eventStoreOf({ eventStore, settings }: BackendsOptions): Backends['eventStore'] | undefined {
-  if (eventStore) return eventStore;
-  const url = settings.get('EVENTSTOREDB_URL');
-  return url === undefined ? undefined : { url, namespace: settings.get('EVENT_STORE_NAMESPACE') };
 }
 
 const withoutUser = (url: string) => url.replace(/\/\/[^@/]*@/, '//');

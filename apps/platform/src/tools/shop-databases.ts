@@ -15,6 +15,8 @@ export interface ShopDatabases {
   readonly urls: ReadonlyMap<string, string>;
   /** The shared log. */
   readonly eventStore: { readonly url: string; readonly namespace?: string };
+  /** Whether no platform can start on these databases before `close`. */
+  readonly exclusive: boolean;
   /** Stops the database if this tool has started it. */
   close(): Promise<void>;
 }
@@ -30,13 +32,20 @@ export async function openShopDatabases(env: Environment): Promise<ShopDatabases
   const settings = readSettings(projectionsSettings, env);
   const namespace = settings.get('EVENT_STORE_NAMESPACE');
   const log = settings.get('EVENT_STORE_URL');
-  if (log) return { urls: namedDatabases(env), eventStore: { url: log, namespace }, close: () => Promise.resolve() };
+  if (log)
+    return {
+      urls: namedDatabases(env),
+      eventStore: { url: log, namespace },
+      exclusive: false,
+      close: () => Promise.resolve(),
+    };
 
   const url = settings.get('EVENTSTOREDB_URL');
   const eventStoreDb = url === undefined ? undefined : { url, namespace };
   const prepare = async (adminUrl: string, eventStore: PlatformFile['eventStore']) => {
     const urls = await prepareDatabases(adminUrl, [EVENTS, KEYS, ...contexts.map(({ name }) => name)]);
-    return { urls, eventStore: eventStore ?? { url: urls.get(EVENTS)! }, close: () => Promise.resolve() };
+    const ownLog = { url: urls.get(EVENTS)! };
+    return { urls, eventStore: eventStore ?? ownLog, exclusive: false, close: () => Promise.resolve() };
   };
   const given = settings.get('DATABASE_URL');
   if (given) return prepare(given, eventStoreDb);
@@ -51,7 +60,7 @@ export async function openShopDatabases(env: Environment): Promise<ShopDatabases
   try {
     const found = await prepare(database.url, eventStoreDb);
     const letGo = await becomeTheOnlyPlatform(found.urls.get(EVENTS)!, () => undefined);
-    return { ...found, close: () => letGo().then(() => database.stop()) };
+    return { ...found, exclusive: true, close: () => letGo().then(() => database.stop()) };
   } catch (error) {
     if (!database.adopted) await database.stop();
     throw error;

@@ -33,6 +33,17 @@ export const keysSettings = z.object({
   ...keyEncryptionSettings.shape,
 });
 
+/** The settings of `npm run log`: the addresses of the databases and the log, and the keys of exported files. */
+export const logSettings = z.object({
+  ...projectionsSettings.shape,
+  /** The private key that signs exported files: Ed25519, PKCS #8 in base64. */
+  LOG_SIGNING_KEY: z.string().optional(),
+  /** A file with the same. */
+  LOG_SIGNING_KEY_FILE: z.string().optional(),
+  /** The public keys of trusted signers, with commas between. */
+  LOG_VERIFYING_KEYS: z.string().optional(),
+});
+
 /**
  * The settings of `npm run parked`: the addresses of the contexts (`<CONTEXT>_URL`, else those of the platform on the
  * data folder), and the tool's identity as a user and as a process of the shop.
