@@ -9,6 +9,10 @@ export interface ExplainedTimer {
   readonly name: string;
   readonly dueAt: string;
   readonly wouldDo: string;
+  /** The state after it; undefined when only another release can tell. */
+  readonly goesTo?: string;
+  /** The types of the events that it would record. */
+  readonly records?: readonly string[];
 }
 
 /** Where a process stands, what it waits for, and what it does when that does not come. */
@@ -44,7 +48,7 @@ export function explainProcess(type: string, process: ProcessState, { step, at }
     state: known ? pathOf(known.value as StateValue) : step.state,
     since: at.toISOString(),
     waitsFor: known && !ended ? eventsOf(known) : [],
-    timers: timers.map((timer) => ({ name: timer.name, dueAt: timer.dueAt, wouldDo: effectOf(known, timer) })),
+    timers: timers.map((timer) => ({ name: timer.name, dueAt: timer.dueAt, ...effectOf(known, timer) })),
     ended,
     stuck: step.stuck === true,
     unreadable,
@@ -67,12 +71,17 @@ const eventsOf = ({ _nodes }: AnyMachineSnapshot): readonly string[] => [
 ];
 
 /** One pure transition, of which only the words are kept. */
-function effectOf(snapshot: AnyMachineSnapshot | undefined, { name }: RunningTimer): string {
+function effectOf(
+  snapshot: AnyMachineSnapshot | undefined,
+  { name }: RunningTimer,
+): Omit<ExplainedTimer, 'name' | 'dueAt'> {
   const type = snapshot && eventOfTimer(snapshot, name);
-  if (!snapshot || type === undefined) return 'Only a release that has this version of the process can tell.';
+  if (!snapshot || type === undefined)
+    return { wouldDo: 'Only a release that has this version of the process can tell.' };
   const [next, actions] = transition(snapshot.machine, snapshot as never, { type });
   const state = pathOf((next as AnyMachineSnapshot).value as StateValue);
   const asked = actions.filter(({ type }) => !type.startsWith('xstate.')).map(({ type }) => type);
   const goes = state === pathOf(snapshot.value as StateValue) ? `stays in ${state}` : `goes to ${state}`;
-  return asked.length === 0 ? `The process ${goes}.` : `The process ${goes} and records ${asked.join(', ')}.`;
+  const wouldDo = asked.length === 0 ? `The process ${goes}.` : `The process ${goes} and records ${asked.join(', ')}.`;
+  return { wouldDo, goesTo: state, records: asked };
 }

@@ -1,6 +1,8 @@
+import type { VerdictShown } from '../texts/verdict-sentences';
+
 /** `GET /api/orders/:id/explanation`; customers get the verdict without what contexts know. */
 export interface Explained {
-  readonly verdict: { readonly code: string; readonly sentence: string; readonly next: string };
+  readonly verdict: VerdictShown;
   readonly process?: { readonly timers?: readonly Timer[] } | null;
   readonly contexts?: readonly ContextExplained[];
 }
@@ -8,7 +10,9 @@ export interface Explained {
 interface Timer {
   readonly name: string;
   readonly dueAt: string;
-  readonly wouldDo?: unknown;
+  readonly wouldDo?: string;
+  readonly goesTo?: string;
+  readonly records?: readonly string[];
 }
 
 /** The knowledge of one context; only `reachable` when it did not answer. */

@@ -1,5 +1,6 @@
 import type { Turn } from '../live/use-live';
 import { useLanguage, useTexts } from '../texts/language';
+import { saidIn } from '../texts/verdict-sentences';
 import { moment } from '../texts/written';
 import { Fault, Loading } from '../ui/states';
 import { useAnswer } from '../ui/use-answer';
@@ -30,11 +31,13 @@ export function Explanation({ orderId, turn }: { readonly orderId: string; reado
   );
 }
 
-/** The words of the shop are English; other languages get a short name of the verdict before them. */
-function Words({ verdict: { code, sentence, next } }: Pick<Explained, 'verdict'>) {
-  const { verdicts } = useTexts();
+/** The verdict in the language of the reader, or in the words of the API. */
+function Words({ verdict }: Pick<Explained, 'verdict'>) {
+  const { verdicts, verdictSentences, explanation: texts } = useTexts();
   const { language } = useLanguage();
-  const name = language === 'en' ? undefined : verdicts[code];
+  const { sentence, next, english } = saidIn(language, verdictSentences, verdict, texts.late);
+  const name = language === 'en' ? undefined : verdicts[verdict.code];
+  const of = english ? 'en' : language;
   return (
     <>
       {name && (
@@ -42,8 +45,8 @@ function Words({ verdict: { code, sentence, next } }: Pick<Explained, 'verdict'>
           <strong>{name}</strong>
         </p>
       )}
-      <p lang="en">{name ? sentence : <strong>{sentence}</strong>}</p>
-      <p class="quiet" lang="en">
+      <p lang={of}>{name ? sentence : <strong>{sentence}</strong>}</p>
+      <p class="quiet" lang={of}>
         {next}
       </p>
     </>
@@ -56,10 +59,11 @@ function Process({ process }: Pick<Explained, 'process'>) {
   if (!process?.timers?.length) return null;
   return (
     <ul class="list">
-      {process.timers.map(({ name, dueAt, wouldDo }) => (
+      {process.timers.map(({ name, dueAt, wouldDo, goesTo, records }) => (
         <li key={name}>
           <span>
-            {texts.timer} <code>{name}</code> {wouldDo !== undefined && <span class="quiet">{textOf(wouldDo)}</span>}
+            {texts.timer} <code>{name}</code>{' '}
+            {wouldDo !== undefined && <span class="quiet">{texts.would(wouldDo, goesTo, records?.join(', '))}</span>}
           </span>
           <time dateTime={dueAt}>{moment(language, dueAt)}</time>
         </li>
@@ -67,8 +71,6 @@ function Process({ process }: Pick<Explained, 'process'>) {
     </ul>
   );
 }
-
-const textOf = (what: unknown): string => (typeof what === 'string' ? what : JSON.stringify(what));
 
 function Contexts({ contexts }: { readonly contexts: readonly ContextExplained[] }) {
   const { explanation: texts } = useTexts();

@@ -1,5 +1,6 @@
 import { OrderLink } from './order-link';
 import { useLanguage, useTexts } from '../texts/language';
+import { saidIn } from '../texts/verdict-sentences';
 import { moment, money } from '../texts/written';
 import { List } from '../ui/list';
 import type { Column } from '../ui/list';
@@ -21,7 +22,8 @@ const explanationOf = (orderId: string) => `/api/orders/${encodeURIComponent(ord
 
 /** The orders of the shown pages, with their verdicts where those are wanted. */
 export function OrderList({ pages, verdict }: OrderListProps) {
-  const { orders: texts, verdicts } = useTexts();
+  const { orders: texts, verdicts, verdictSentences } = useTexts();
+  const { language } = useLanguage();
   const columns = useColumns();
   const asked = verdict === '' ? [] : (pages.items ?? []).map(({ orderId }) => orderId);
   const { of, told, fault, again } = useEach<Explained>(asked, explanationOf);
@@ -30,7 +32,8 @@ export function OrderList({ pages, verdict }: OrderListProps) {
     cell: ({ orderId }) => {
       const found = of(orderId)?.verdict;
       if (!found) return <span class="quiet">…</span>;
-      return <span title={found.sentence}>{verdicts[found.code] ?? found.code}</span>;
+      const { sentence } = saidIn(language, verdictSentences, found);
+      return <span title={sentence}>{verdicts[found.code] ?? found.code}</span>;
     },
   };
   const isWanted = ({ orderId }: OrderShown) =>

@@ -1,5 +1,6 @@
 import { setQuery } from '../routing/location';
 import { useTexts } from '../texts/language';
+import { Summary } from './summary';
 import { duration } from '../texts/written';
 import { causesOf, nameOf, sinceFirst } from '../watch/timeline';
 import type { TimelineEvent } from '../watch/timeline';
@@ -43,7 +44,7 @@ export function Timeline({ events, position }: TimelineProps) {
             <td data-heading={texts.context}>{event.context}</td>
             <td data-heading={texts.event}>
               <span class={`depth-${Math.min(depth, DEEPEST)}`}>
-                <strong>{nameOf(event.type)}</strong> <span class="quiet">{event.summary}</span>
+                <strong>{nameOf(event.type)}</strong> <Summary of={event} />
               </span>
             </td>
             <td data-heading={texts.afterCause} class="number">

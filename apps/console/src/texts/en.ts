@@ -4,6 +4,7 @@ import { events } from './events.en';
 import { parked } from './operations.en';
 import { routes, streams } from './routes.en';
 import { paymentStates, refundReasons, shipmentStates, shop } from './shop.en';
+import type { VerdictSentences } from './verdict-sentences';
 import { verdicts } from './verdicts.en';
 
 /** The texts of the console in English. Every other language has the same keys, checked by its type. */
@@ -169,6 +170,13 @@ export const en = {
   routes,
   streams,
   events,
+  eventDetails: {
+    heard: (type: string, state: string) => `Heard ${type}; now ${state}.`,
+    stuck: 'Has asked in vain and waits for the answer.',
+    nothingDue: 'Nothing is to be paid: no provider is asked.',
+  },
+  /** The API itself says verdicts in English. */
+  verdictSentences: undefined as VerdictSentences | undefined,
   shop,
   paymentStates,
   shipmentStates,

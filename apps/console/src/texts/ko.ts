@@ -5,6 +5,7 @@ import { events } from './events.ko';
 import { parked } from './operations.ko';
 import { routes, streams } from './routes.ko';
 import { paymentStates, refundReasons, shipmentStates, shop } from './shop.ko';
+import { verdictSentences } from './verdict-sentences.ko';
 import { verdicts } from './verdicts.ko';
 
 /** 콘솔의 한국어 문구. */
@@ -170,6 +171,12 @@ export const ko: Texts = {
   routes,
   streams,
   events,
+  eventDetails: {
+    heard: (type, state) => `${type} 메시지를 들었고, 지금 상태는 ${state}입니다.`,
+    stuck: '물어도 답이 없어 답을 기다립니다.',
+    nothingDue: '낼 금액이 없어 결제사에 묻지 않습니다.',
+  },
+  verdictSentences,
   shop,
   paymentStates,
   shipmentStates,

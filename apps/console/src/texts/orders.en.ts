@@ -50,6 +50,8 @@ export const orders = {
 export const explanation = {
   heading: 'Why it stands there',
   timer: 'Timer',
+  would: (wouldDo: string, _goesTo?: string, _records?: string) => wouldDo,
+  late: 'It takes longer than usual; you need not do anything.',
   contexts: 'What each context knows',
   context: 'Context',
   heard: 'Heard',

@@ -52,6 +52,11 @@ export const orders: Texts['orders'] = {
 export const explanation: Texts['explanation'] = {
   heading: '왜 이 상태인가',
   timer: '타이머',
+  would: (wouldDo, goesTo, records) => {
+    if (goesTo === undefined) return wouldDo;
+    return `울린 뒤의 상태: ${goesTo}.${records ? ` 기록할 이벤트: ${records}.` : ''}`;
+  },
+  late: '평소보다 오래 걸리고 있습니다. 따로 하실 일은 없습니다.',
   contexts: '각 컨텍스트가 아는 것',
   context: '컨텍스트',
   heard: '들은 것',

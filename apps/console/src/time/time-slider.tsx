@@ -1,3 +1,4 @@
+import { Summary } from '../orders/summary';
 import { setQuery } from '../routing/location';
 import { useTexts } from '../texts/language';
 import { duration } from '../texts/written';
@@ -42,7 +43,7 @@ export function TimeSlider({ events, step }: TimeSliderProps) {
           {texts.now}
         </button>
         <p role="status">
-          <strong>{shown}</strong> {event && <span class="quiet">{event.summary}</span>}
+          <strong>{shown}</strong> {event && <Summary of={event} />}
         </p>
       </div>
     </div>

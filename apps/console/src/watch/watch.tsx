@@ -1,6 +1,7 @@
 import { useLive } from '../live/use-live';
 import { Link } from '../routing/link';
 import { useSession } from '../session/session';
+import { Summary } from '../orders/summary';
 import { useTexts } from '../texts/language';
 import { short } from '../texts/written';
 import { Fault, Loading } from '../ui/states';
@@ -107,7 +108,7 @@ export function Watch({ orderId }: { readonly orderId: string }) {
                 <li key={event.id}>
                   <span class="when">+{sinceFirst(events, event)} ms</span>
                   <span>
-                    <strong>{nameOf(event.type)}</strong> <span class="quiet">{event.summary}</span>
+                    <strong>{nameOf(event.type)}</strong> <Summary of={event} />
                   </span>
                 </li>
               ))}

@@ -10,7 +10,12 @@ export type KnownContext =
 export type Answered = Extract<KnownContext, { reachable: true }>;
 
 const text = z.string();
-const timer = z.object({ name: text, dueAt: text, wouldDo: text });
+const timer = z.object({
+  ...{ name: text, dueAt: text, wouldDo: text },
+  // A context of an older release tells its words only.
+  goesTo: text.optional(),
+  records: z.array(text).optional(),
+});
 
 /** The parts of ordering's facts that the verdict needs. */
 export const processFacts = z.looseObject({

@@ -19,6 +19,9 @@ export const orderExplanation = z.object({
     sentence: z.string(),
     next: z.string().meta({ description: 'The next thing to happen, or to do.' }),
     subject: z.string().optional(),
+    values: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .meta({ description: 'The variable parts of both sentences, to say them in another language.' }),
   }),
   process: processFacts.nullable(),
   contexts: z.array(

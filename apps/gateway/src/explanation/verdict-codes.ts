@@ -25,11 +25,15 @@ export const verdictCodes = {
 } as const;
 export type VerdictCode = keyof typeof verdictCodes;
 
+export type VerdictValues = Readonly<Record<string, string | number>>;
+
 /** Why the order is where it is, and the next thing to happen or to do. */
 export interface Verdict {
   readonly code: VerdictCode;
   readonly sentence: string;
   readonly next: string;
+  /** The variable parts of both sentences, so that a client can say them in another language. */
+  readonly values: VerdictValues;
   /** Its subject: a context, a group, a message or a timer. */
   readonly subject?: string;
 }

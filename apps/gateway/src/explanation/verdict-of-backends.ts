@@ -21,6 +21,7 @@ function down(known: Known, name: string): Verdict | undefined {
     return {
       code: 'CONTEXT_DOWN',
       subject: name,
+      values: { context: name, error: context.error },
       sentence: `The context ${name} does not answer (${context.error}), and the order needs it.`,
       next: `Start ${name}, or look at its log and its health; the order goes on by itself then.`,
     };
@@ -31,6 +32,7 @@ function down(known: Known, name: string): Verdict | undefined {
   return {
     code: 'DATABASE_AWAY',
     subject: name,
+    values: { context: name, backend: log.state === 'down' ? 'log' : 'database', error: standing.error ?? 'no answer' },
     sentence: `${name} cannot reach ${what} (${standing.error ?? 'no answer'}).`,
     next: `Bring ${what} of ${name} back; the order goes on by itself then.`,
   };
@@ -42,6 +44,7 @@ function brokers(known: Known, name: string): Verdict | undefined {
   return {
     code: 'BROKER_DOWN',
     subject: name,
+    values: { context: name, error: bus.error ?? 'no answer' },
     sentence: `${name} cannot reach the brokers (${bus.error ?? 'no answer'}), so no message of the order arrives.`,
     next: 'Bring the brokers back; the relays then send what is in the log.',
   };

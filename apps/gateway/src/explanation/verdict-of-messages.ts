@@ -30,6 +30,7 @@ function parkedVerdict(parked: Answered['parked'][number] | undefined): Verdict 
   return {
     code: 'PARKED',
     subject: `${group} ${id}`,
+    values: { group, type, error, holdsUp, id },
     sentence: `${group} could not handle ${type} and parked it: ${error}.${held}`,
     next: `Mend the cause, then retry the message ${id} of ${group}, or drop it with a reason.`,
   };
@@ -47,6 +48,7 @@ export function verdictOfRelay(known: Known): Verdict | undefined {
     return {
       code: 'RELAY_WITHOUT_LEASE',
       subject: relay.group,
+      values: { context, group: relay.group, type: relay.unheard.type, ...(holder !== undefined && { holder }) },
       sentence: `${relay.group} has not sent ${relay.unheard.type}, and ${holder === undefined ? 'nobody holds its lease' : `${holder} holds its lease without relaying`}.`,
       next: `Start an instance of ${context} that can take the lease, or free the row of relay_leases.`,
     };
@@ -62,6 +64,7 @@ export function verdictOfWaiting(known: Known): Verdict | undefined {
   return {
     code: COPY.test(reason) ? 'WAITING_FOR_COPY' : 'RETRY_WAITS',
     subject: `${group} ${waiting.id}`,
+    values: { group, type, reason, ...(nextTryAt !== undefined && { nextTryAt }) },
     sentence: `${group} cannot handle ${type} yet: ${reason}.`,
     next: nextTryAt === undefined ? 'It is tried again soon.' : `It is tried again at ${nextTryAt}.`,
   };
@@ -77,6 +80,11 @@ export function verdictOfConsumers(known: Known): Verdict | undefined {
       return {
         code: 'CONSUMER_BEHIND',
         subject: group,
+        values: {
+          ...{ context, group, type: unheard.type, recordedAt: unheard.recordedAt },
+          ...(lag && { lag: `${lag.events}${lag.more ? '+' : ''}` }),
+          ...(standing && { standing }),
+        },
         sentence: `${group} has not heard ${unheard.type} of ${unheard.recordedAt} yet.${others}${standing ? ` ${standing}.` : ''}`,
         next: `The group goes on by itself; if its lag grows, look at the log and the partitions of ${context}.`,
       };

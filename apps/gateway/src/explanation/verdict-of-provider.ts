@@ -24,6 +24,10 @@ function breaker(known: Known, work: Work): Verdict | undefined {
   return {
     code: 'BREAKER_OPEN',
     subject: name,
+    values: {
+      ...{ circuit: name, state: circuit.state, work },
+      ...(circuit.closesAt && { closesAt: circuit.closesAt }),
+    },
     sentence: `The circuit of ${name} is ${circuit.state}, so the ${work} of the order is not sent.`,
     next: circuit.closesAt
       ? `The provider is tried again at ${circuit.closesAt}; the order goes on when it answers.`
@@ -35,31 +39,41 @@ function called(known: Known, work: Work): Verdict {
   const attempt = known.payment!.attempts?.find((each) => each.work === work);
   const subject = `payment provider: ${work}`;
   if (!attempt || (attempt.attempts === 0 && attempt.fault === null)) {
-    if (known.payment!.payment.outcomeUnknown) return lost(subject, undefined);
+    if (known.payment!.payment.outcomeUnknown) return lost(subject, work, undefined);
     const sentence = `The ${work} of the order has not been sent to the payment provider yet.`;
-    return { code: 'WAITS_FOR_PROVIDER', subject, sentence, next: 'It is sent as soon as a place is free.' };
+    const values = { work, step: 'unsent' };
+    return { code: 'WAITS_FOR_PROVIDER', subject, values, sentence, next: 'It is sent as soon as a place is free.' };
   }
   const { fault, detail, dueAt } = attempt;
-  if (fault === 'answer-lost') return lost(subject, dueAt);
+  if (fault === 'answer-lost') return lost(subject, work, dueAt);
   if (fault !== null) {
     const sentence = `The payment provider could not do the ${work}: ${detail ?? fault}.`;
-    return { code: 'WAITS_FOR_PROVIDER', subject, sentence, next: `It is asked again at ${dueAt}.` };
+    const values = { work, step: 'refused', fault: detail ?? fault, dueAt };
+    return { code: 'WAITS_FOR_PROVIDER', subject, values, sentence, next: `It is asked again at ${dueAt}.` };
   }
   const hangs = known.since(dueAt) > ANSWERS_MS;
   const sentence = `The payment provider was asked for the ${work} at ${dueAt} and has not answered.`;
+  const values = { work, step: 'asked', dueAt };
   return hangs
     ? {
         code: 'PROVIDER_HANGS',
-        subject,
+        ...{ subject, values },
         sentence,
         next: 'Payments ends the call at its time limit and asks for the outcome.',
       }
-    : { code: 'WAITS_FOR_PROVIDER', subject, sentence, next: 'The answer comes, or the call ends at its time limit.' };
+    : {
+        code: 'WAITS_FOR_PROVIDER',
+        subject,
+        values,
+        sentence,
+        next: 'The answer comes, or the call ends at its time limit.',
+      };
 }
 
-const lost = (subject: string, dueAt: string | undefined): Verdict => ({
+const lost = (subject: string, work: Work, dueAt: string | undefined): Verdict => ({
   code: 'PROVIDER_HANGS',
   subject,
+  values: { work, step: 'lost', ...(dueAt !== undefined && { dueAt }) },
   sentence: 'The answer of the payment provider is lost, so nobody knows the outcome.',
   next: dueAt === undefined ? 'Payments asks for the outcome now.' : `Payments asks for the outcome at ${dueAt}.`,
 });

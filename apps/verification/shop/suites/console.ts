@@ -81,6 +81,22 @@ export function console(shop: () => TestShop, { everyPage }: { readonly everyPag
       await page.context().close();
     }, 90_000);
 
+    it('says in Korean why the order stands where it stands, and what has happened', async () => {
+      const page = await open({ locale: 'ko-KR' });
+      await logIn(page, shop().client.url);
+      await page.goto(`${shop().client.url}/orders/${orderId}`);
+      await page.getByText('예약, 결제, 배송 예약을 마치고 주문을 확정했습니다.').waitFor();
+      const timeline = page.getByRole('table', { name: '타임라인' });
+      await timeline.getByText('주문의 모든 품목을 예약했습니다.').waitFor();
+      await timeline
+        .getByText(/메시지를 들었고, 지금 상태는 COMPLETED입니다/)
+        .first()
+        .waitFor();
+      // Words that only the API has are marked as English, and this order has none.
+      expect(await page.getByRole('main').locator('[lang=en]').allTextContents()).toEqual([]);
+      await page.context().close();
+    }, 90_000);
+
     const at = async (url: string) => {
       const page = await open();
       await logIn(page, shop().client.url);

@@ -20,6 +20,8 @@ export interface CustomerVerdict {
   readonly code: CustomerCode;
   readonly sentence: string;
   readonly next: string;
+  /** Whether the step takes longer than on a quiet shop; the sentence then says so, too. */
+  readonly late?: true;
 }
 
 const NOTHING_KEPT = 'No money is kept. You can order again.';
@@ -39,6 +41,7 @@ export function customerVerdict({ order, process }: Omit<OrderFacts, 'known'>, n
     code,
     sentence: late ? `${sentence} It takes longer than usual; you need not do anything.` : sentence,
     next,
+    ...(late && { late: true }),
   });
   switch (order.status) {
     case 'PENDING':

@@ -23,6 +23,7 @@ const explanation = z.object({
     code: z.enum(codes),
     sentence: z.string(),
     next: z.string().meta({ description: 'The next step.' }),
+    late: z.literal(true).optional().meta({ description: 'The step takes longer than on a quiet shop.' }),
   }),
 });
 
