@@ -8,6 +8,7 @@ const EXPECTED = new Set([
   'NoDatabase',
   'WrongKeyEncryptionKey',
   'UnfinishedCopy',
+  'LogMoved',
 ]);
 
 interface Fault {

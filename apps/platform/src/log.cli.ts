@@ -7,8 +7,7 @@ import {
   readSigningKey,
   verifyLogFile,
 } from '@maru/event-store/moving';
-import type { CopyResult, FileRange, LogSource } from '@maru/event-store/moving';
-import type { EventStore } from '@maru/event-store';
+import type { CopyOptions, CopyResult, FileRange } from '@maru/event-store/moving';
 import { readSettings } from '@maru/service';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -128,24 +127,24 @@ async function importFrom(file: string, values: Options): Promise<void> {
   if (Object.keys(parts).length > 0)
     throw new Error(`the file has only a part of a log (${JSON.stringify(parts)}); import a file of the whole log`);
   const to = values.to === undefined ? undefined : { url: values.to, namespace: values.namespace };
-  await withLogs(process.env, { from: 'file', to, alone: true }, (_source, target) =>
-    run(new LogFile(file, found), target, true),
+  await withLogs(process.env, { from: 'file', to, alone: true }, ({ target }) =>
+    run({ source: new LogFile(file, found), target, final: true }),
   );
 }
 
 async function copy({ from, to, namespace, final }: Options): Promise<void> {
   const place = (url: string | undefined) =>
     url === undefined ? undefined : { url, namespace: url.startsWith('esdb') ? namespace : undefined };
-  await withLogs(process.env, { from: place(from), to: place(to), alone: final }, (source, target) =>
-    run(source!, target, final),
+  await withLogs(process.env, { from: place(from), to: place(to), alone: final }, ({ source, target, targetName }) =>
+    run({ source: source!, target, final, movesTo: targetName }),
   );
 }
 
-async function run(source: LogSource, target: EventStore, final: boolean): Promise<void> {
+async function run(options: CopyOptions): Promise<void> {
   const began = performance.now();
   const onProgress = ({ step, events, fraction }: { step: string; events: number; fraction: number | undefined }) =>
     progress.tell(step, events, fraction);
-  tell(await copyLog({ source, target, final, onProgress }), performance.now() - began);
+  tell(await copyLog({ ...options, onProgress }), performance.now() - began);
 }
 
 function tell({ copied, position, verified: all }: CopyResult, ms: number): void {

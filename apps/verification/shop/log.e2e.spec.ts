@@ -106,6 +106,7 @@ describe('npm run log', () => {
       code: 0,
       out: expect.stringMatching(/verified [\d,]+ events, .*ready\n$/) as string,
     });
+    await expect(open()).rejects.toThrow('this event log was moved to esdb://127.0.0.1');
     await open(onEventStoreDb());
     expect((await events()).slice(0, before.length)).toEqual(before);
     await order();
@@ -119,6 +120,7 @@ describe('npm run log', () => {
     await close();
     const { code, err } = await log('copy', '--from', server.connection, ...inNode(), '--final');
     expect({ code, err }).toEqual({ code: 0, err: '' });
+    await expect(open(onEventStoreDb())).rejects.toThrow('this event log was moved to postgres://127.0.0.1');
     await open();
     await order();
     const after = await expectAllRight();

@@ -1,3 +1,4 @@
+import { openSourceLog } from '@maru/event-store';
 import type { EventStore } from '@maru/event-store';
 import { openEventStore, openPlainEventStore } from '@maru/service';
 import { EVENTS } from '../databases';
@@ -39,7 +40,7 @@ export interface Ends {
 export async function withLogs<Result>(
   env: Environment,
   { from, to, alone }: Ends,
-  work: (source: EventStore | undefined, target: EventStore) => Promise<Result>,
+  work: (ends: { source?: EventStore; target: EventStore; targetName: string }) => Promise<Result>,
 ): Promise<Result> {
   // Two given logs need no database of a shop, which would be started for nothing.
   const databases = from && to ? undefined : await openShopDatabases(env);
@@ -48,16 +49,21 @@ export async function withLogs<Result>(
     const own = databases?.urls.get(EVENTS);
     if (alone && own && !databases!.exclusive) opened.push(await becomeTheOnlyPlatform(own, () => undefined));
     const sourceAt = from === 'file' ? undefined : (from ?? databases!.eventStore);
-    const source = sourceAt && (await openEventStore(sourceAt));
-    if (source) opened.push(() => source.close());
+    const plain = sourceAt && (await openPlainEventStore(sourceAt));
+    if (plain) opened.push(() => plain.close());
+    const source = plain && (await openSourceLog(plain));
     const targetAt = to ?? (own === undefined ? undefined : { url: own });
     if (!targetAt) throw new Error('EVENT_STORE_URL is set, so the target is not known; give it with --to <url>');
     if (sourceAt?.url === targetAt.url && sourceAt.namespace === targetAt.namespace)
       throw new Error('source and target are the same log; give the other one with --to <url>');
     const target = await openPlainEventStore(targetAt);
     opened.push(() => target.close());
-    return await work(source, target);
+    return await work({ source, target, targetName: nameOf(targetAt) });
   } finally {
     for (const close of opened.reverse()) await close();
   }
 }
+
+/** The address without user and password. */
+const nameOf = ({ url, namespace }: LogPlace) =>
+  `${url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '')}${namespace === undefined ? '' : ` (namespace ${namespace})`}`;

@@ -5,7 +5,7 @@ import { DyingIntake } from '../testing/dying-intake';
 import { LogsDiffer } from './compare-logs';
 import { copyLog, SourceMoves } from './copy-log';
 import { anEvent, eventStoreDb, fill, memory, wholeOf } from './moving.fixture';
-import { openCopiedLog, UnfinishedCopy } from './open-copied-log';
+import { LogMoved, openCopiedLog, openSourceLog, UnfinishedCopy } from './open-copied-log';
 
 const STREAMS = ['ordering.order-1', 'ordering.order-2', 'payments.payment-1', 'inventory.stock-A'];
 
@@ -93,6 +93,36 @@ describe('a copy of a log', () => {
       verified: { events: 8 },
     });
     expect(await wholeOf(await openCopiedLog(store))).toEqual(await wholeOf(source));
+    await close();
+  });
+
+  it('makes the source refuse its readers, until a copy comes back', async () => {
+    const { store, close } = await eventStoreDb();
+    const source = memory();
+    await fill(source, STREAMS);
+    await copyLog({ source, target: store, final: true, movesTo: 'esdb://node' });
+    await expect(openCopiedLog(source)).rejects.toThrow(new LogMoved('esdb://node'));
+    const moved = await openCopiedLog(store);
+    const repeated = { source: await openSourceLog(source), target: store, final: true, movesTo: 'esdb://node' };
+    expect(await copyLog(repeated)).toMatchObject({ copied: 0 });
+    // Also without an event to copy.
+    await copyLog({ source: moved, target: source, final: true, movesTo: 'postgres://server/log' });
+    await expect(openCopiedLog(store)).rejects.toThrow(new LogMoved('postgres://server/log'));
+    expect(await wholeOf(await openCopiedLog(source))).toEqual(await wholeOf(moved));
+    await close();
+  });
+
+  it('leaves both logs usable after a crash at its end, and the source refuses after the next run', async () => {
+    const { store, close } = await eventStoreDb();
+    const source = memory();
+    await fill(source, STREAMS);
+    const { intake } = source;
+    Object.defineProperty(source, 'intake', { configurable: true, value: new DyingIntake(intake, 1, 'before') });
+    const run = { source, target: store, final: true, movesTo: 'esdb://node' };
+    await expect(copyLog(run)).rejects.toThrow(ProcessDied);
+    expect(await wholeOf(await openCopiedLog(store))).toEqual(await wholeOf(await openCopiedLog(source)));
+    await copyLog(run);
+    await expect(openCopiedLog(source)).rejects.toThrow(LogMoved);
     await close();
   });
 

@@ -32,6 +32,8 @@ export interface CopyOptions {
   readonly target: EventStore;
   /** Nobody appends to the source any more: verifies the whole log and makes the target usable. */
   readonly final: boolean;
+  /** The name of the target, without secrets. After the final run the source refuses its readers and names it. */
+  readonly movesTo?: string;
   readonly onProgress?: (progress: CopyProgress) => void;
   /** The most events that are written at once; default 500. */
   readonly batch?: number;
@@ -86,6 +88,7 @@ class LogCopy {
     const verified = await this.compare('verifying');
     if (verified.sourceHasMore) throw new SourceMoves(place.shown);
     if (verified.events > 0) await this.finish(place, head);
+    await this.retireSource(head);
     return { ...result, verified };
   }
 
@@ -161,9 +164,19 @@ class LogCopy {
   private async finish(place: Place, head: Position): Promise<void> {
     const shown = head > place.shown ? head : place.shown;
     // A consumer may have a position behind the last event, so the positions go on behind that.
-    if (!this.numbering.unfinished && shown <= (this.numbering.shownOf(place.own) ?? '')) return;
+    const isOpen = !this.numbering.unfinished && this.numbering.movedTo === undefined;
+    if (isOpen && shown <= (this.numbering.shownOf(place.own) ?? '')) return;
     await this.begin(place);
     await this.record({ kind: 'end', own: place.own, shown, by: String(shiftAbove(shown, place.own)) });
+  }
+
+  /** Last, so that a crash before leaves a source that can be used, and the run can be repeated. */
+  private async retireSource(head: Position): Promise<void> {
+    const { source, movesTo } = this.options;
+    if (movesTo === undefined || !source.intake) return;
+    const numbering = new Numbering(await source.intake.entries());
+    if (numbering.movedTo === movesTo) return;
+    await source.intake.record(numbering.entries, { kind: 'moved', own: head, shown: head, to: movesTo });
   }
 
   private count(events: readonly RecordedEvent[], own: readonly Position[]): void {

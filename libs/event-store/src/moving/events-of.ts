@@ -5,7 +5,7 @@ import type { EventStore, Position, RecordedEvent } from '../event-store';
 const PAGE = 1_000;
 
 /** A log to read from: a store, or a file. */
-export type LogSource = Pick<EventStore, 'readAll' | 'head'>;
+export type LogSource = Pick<EventStore, 'readAll' | 'head' | 'intake'>;
 
 /** The events of a log from behind a position to its present end, page by page. */
 export async function* eventsOf(store: LogSource, after: Position = START): AsyncGenerator<RecordedEvent> {

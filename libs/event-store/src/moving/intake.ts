@@ -13,7 +13,9 @@ export type CopyEntry =
    * The copy is complete. `shown` is the last position that a reader of the other log can have. Later events are shown
    * at their own position, moved up by `by` (a whole number in decimal).
    */
-  | { readonly kind: 'end'; readonly own: Position; readonly shown: Position; readonly by: string };
+  | { readonly kind: 'end'; readonly own: Position; readonly shown: Position; readonly by: string }
+  /** This log was copied to another one, which is used in its place until a copy comes back. */
+  | { readonly kind: 'moved'; readonly own: Position; readonly shown: Position; readonly to: string };
 
 /** Takes events of another log into a store, with their ids, revisions and times. */
 export interface LogIntake {

@@ -143,6 +143,11 @@ export class LogFile implements LogSource {
     private readonly verified: VerifiedLogFile,
   ) {}
 
+  /** A file has no book. */
+  get intake(): undefined {
+    return undefined;
+  }
+
   async head(): Promise<Position> {
     return this.verified.footer.head;
   }

@@ -25,6 +25,8 @@ export class Numbering {
   private readonly copies: Copy[] = [];
   private count = 0;
   private allSame = true;
+  /** The log that is used in place of this one. */
+  movedTo: string | undefined;
 
   constructor(entries: readonly CopyEntry[]) {
     for (const entry of entries) this.add(entry);
@@ -49,6 +51,8 @@ export class Numbering {
   add(entry: CopyEntry): void {
     this.count++;
     const { own, shown } = entry;
+    this.movedTo = entry.kind === 'moved' ? entry.to : undefined;
+    if (entry.kind === 'moved') return;
     if (entry.kind === 'begin') {
       this.copies.push({ marks: [{ own, shown }] });
       this.allSame = own === shown;

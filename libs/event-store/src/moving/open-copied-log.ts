@@ -13,12 +13,37 @@ export class UnfinishedCopy extends Error {
   }
 }
 
+/** The events of this log were moved to another one. */
+export class LogMoved extends Error {
+  override readonly name = 'LogMoved';
+  constructor(to: string) {
+    super(
+      `this event log was moved to ${to}; use that one (EVENTSTOREDB_URL or EVENT_STORE_URL), ` +
+        'or bring the events back with "npm run log -- copy"',
+    );
+  }
+}
+
 /**
  * The log as its readers see it: the store itself, unless another log was copied into it.
- * @throws UnfinishedCopy
+ * @throws UnfinishedCopy, LogMoved
  */
 export async function openCopiedLog(store: EventStore, onFault?: (fault: unknown) => void): Promise<EventStore> {
+  const numbering = await numberingOf(store);
+  if (numbering.movedTo !== undefined) throw new LogMoved(numbering.movedTo);
+  return shown(store, numbering, onFault);
+}
+
+/** As `openCopiedLog`, for the source of a copy, which may have been moved already. */
+export async function openSourceLog(store: EventStore): Promise<EventStore> {
+  return shown(store, await numberingOf(store));
+}
+
+async function numberingOf(store: EventStore): Promise<Numbering> {
   const numbering = new Numbering((await store.intake?.entries()) ?? []);
   if (numbering.unfinished) throw new UnfinishedCopy();
-  return numbering.isPlain ? store : new RenumberedEventStore(store, numbering, onFault);
+  return numbering;
 }
+
+const shown = (store: EventStore, numbering: Numbering, onFault?: (fault: unknown) => void): EventStore =>
+  numbering.isPlain ? store : new RenumberedEventStore(store, numbering, onFault);

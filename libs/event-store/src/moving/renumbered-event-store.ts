@@ -17,6 +17,7 @@ import type {
 } from '../event-store';
 import type { SnapshotStore } from '../states/snapshot-store';
 import { BOOK_STREAM } from './intake';
+import type { LogIntake } from './intake';
 import type { Numbering, Place } from './numbering';
 
 const REMEMBERED = 256;
@@ -49,6 +50,10 @@ export class RenumberedEventStore extends EventStore {
 
   override get statistics(): StoreStatistics | undefined {
     return this.store.statistics;
+  }
+
+  override get intake(): LogIntake | undefined {
+    return this.store.intake;
   }
 
   override async append(

@@ -17,7 +17,7 @@ const ANSWER_MS = 10_000;
 
 /**
  * Opens the event log of the shop, by the protocol of its URL. Migrates the tables of a log in PostgreSQL.
- * @throws InvalidSettings, UnfinishedCopy; errors of an unreachable log
+ * @throws InvalidSettings, UnfinishedCopy, LogMoved; errors of an unreachable log
  */
 export async function openEventStore(options: OpenEventStoreOptions): Promise<EventStore> {
   const store = await openPlainEventStore(options);
