@@ -162,10 +162,15 @@ function newKey(): void {
   say(`LOG_VERIFYING_KEYS=${text}`);
 }
 
+/** Errors of files name their path; the others with a code come from the databases. */
+function reasonOf(error: Error & { code?: string; path?: string }): string {
+  if (error.path !== undefined && error.code === 'ENOENT') return `there is no file ${error.path}`;
+  return error.code === undefined || error.path !== undefined ? error.message : explain(error);
+}
+
 main(process.argv.slice(2)).catch((error: Error) => {
   const isWrongUse = error instanceof WrongUse;
   if (isWrongUse) process.stderr.write(USAGE);
-  const isPlain = !('code' in error) || error.name === 'BrokenLogFile';
-  process.stderr.write(`\n  ${isPlain ? error.message : explain(error)}\n\n`);
+  process.stderr.write(`\n  ${reasonOf(error)}\n\n`);
   process.exitCode = isWrongUse ? 2 : SHOP_RUNS.has(error.name) ? 3 : 1;
 });
