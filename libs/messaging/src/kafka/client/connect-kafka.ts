@@ -2,6 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, LogEntry, SASLOptions } from 'kafkajs';
 import type { KafkaConnection } from '../kafka-settings';
 import { countRequests } from './request-counts';
+import { stopIdleTimers } from './request-queue';
 
 /** The logger of the client: pino, or one with the same methods. */
 export interface KafkaLogger {
@@ -23,6 +24,7 @@ export function connectKafka(
   logger?: KafkaLogger,
   more: Partial<KafkaConfig> = {},
 ): Kafka {
+  stopIdleTimers();
   const { brokers, clientId = 'maru', ssl = false, sasl } = connection;
   const kafka = new Kafka({
     clientId,
