@@ -88,6 +88,12 @@ export interface BatchConsumerOptions extends GroupOptions {
    * count as thrown by `handleBatch`. Another process may move the position before the transaction begins.
    */
   readonly prepare?: () => Promise<void>;
+  /**
+   * How long the position and the `writes` may wait to be stored, in ms; default 0. It is for an effect outside of the
+   * database whose handler recognises repetitions, because a crash repeats up to half a full batch. Each `writes` must
+   * replace those before it.
+   */
+  readonly storeWithinMs?: number;
   /** Called after the commit, in order; for waking waiters in this process. Must not throw. */
   readonly committed?: (messages: readonly Message[]) => void;
   /**

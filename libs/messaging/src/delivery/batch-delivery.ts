@@ -5,6 +5,7 @@ import type { RetryResult } from '../parked-messages';
 import { PoisonMessage } from '../poison-message';
 import { BatchParking } from './batch-parking';
 import type { Sorted } from './batch-parking';
+import { BatchPosition } from './batch-position';
 import { BatchTransactions } from './batch-transactions';
 import type { MoveAtOnce } from './batch-transactions';
 import { BatchTurns } from './batch-turns';
@@ -23,8 +24,6 @@ import { batchSpan } from './process-span';
 import type { Checkpoint } from './checkpoint';
 import { retryParked } from './retry-parked';
 
-const NOWHERE: StoredPosition = { position: '', version: '0', floor: '', turn: '0' };
-
 /**
  * Delivers batch by batch, in order. Effect, position and parked messages commit in one transaction, which begins with
  * a compare-and-set of the position. So no effect is applied twice, and a batch that lost the race is dropped whole.
@@ -35,10 +34,9 @@ export class BatchDelivery implements Delivery {
   private readonly parking: BatchParking;
   private readonly lateMessages: LateMessages;
   private readonly transactions: BatchTransactions;
+  private readonly at: BatchPosition;
   private readonly closing = new AbortController();
   private started = false;
-  private at: StoredPosition = NOWHERE;
-  private looked: Checkpoint = NOWHERE;
   private readonly calls = new OneAtATime();
 
   /**
@@ -57,48 +55,54 @@ export class BatchDelivery implements Delivery {
     this.parking = new BatchParking({ group, dataSource, lot: this.lot, settings });
     this.lateMessages = new LateMessages(group);
     this.transactions = new BatchTransactions(options, turns);
+    this.at = new BatchPosition(options, settings, {
+      positions: this.positions,
+      transactions: this.transactions,
+      calls: this.calls,
+    });
   }
 
   start(): Promise<StoredPosition> {
     return this.calls.run(async () => {
       const { dataSource } = this.options;
       const { positions } = this;
-      this.at = positions.check(
+      // False when another instance has moved the position. Its progress counts then, and ours is repeated.
+      if (!this.at.isSettled) await this.at.store();
+      const stored = positions.check(
         await (this.partition === '' ? positions.loadWhole(dataSource) : positions.load(dataSource)),
       );
       await this.parking.load();
-      this.looked = this.at;
       this.started = true;
-      return this.at;
+      return this.at.begin(stored);
     });
   }
 
   deliver(incoming: readonly Incoming[], checkpoint: Checkpoint): Promise<void> {
     return this.calls.run(async () => {
       if (incoming.length > 0) await this.settle(incoming, checkpoint);
-      this.looked = checkpoint;
+      this.at.look(checkpoint);
     });
   }
 
   skip(from: string, to: Checkpoint): Promise<void> {
     return this.calls.run(async () => {
-      if (this.looked.position !== from) return;
-      this.looked = to;
-      if (this.isStored(to)) return;
-      if (!(await this.store(to))) this.settings.restart();
+      if (this.at.looked.position !== from) return;
+      this.at.look(to);
+      if (this.at.isStored(to)) return;
+      if (!(await this.at.store())) this.settings.restart();
     });
   }
 
   lookedAt(): Checkpoint {
-    return this.looked;
+    return this.at.looked;
   }
 
   position(): string {
-    return this.looked.position;
+    return this.at.looked.position;
   }
 
   stored(): Checkpoint {
-    return this.at;
+    return this.at.stored;
   }
 
   retry(key: string): Promise<RetryResult> {
@@ -115,22 +119,10 @@ export class BatchDelivery implements Delivery {
   async close(): Promise<void> {
     this.closing.abort();
     await this.calls.ended();
+    this.at.close();
     const { group } = this.options;
     const failed = (error: unknown) => this.settings.onFault({ group, outcome: 'retrying', error });
-    if (this.started && !this.isStored(this.looked)) await this.store(this.looked).catch(failed);
-  }
-
-  private isStored({ position, resume, missed = this.at.missed }: Checkpoint): boolean {
-    return position === this.at.position && resume === this.at.resume && missed === this.at.missed;
-  }
-
-  /** False when another instance has moved the position. */
-  private async store(checkpoint: Checkpoint): Promise<boolean> {
-    const moved = await this.transactions.store(() =>
-      this.positions.move(this.options.dataSource, this.at, checkpoint),
-    );
-    if (moved) this.at = moved;
-    return moved !== undefined;
+    if (this.started && !this.at.isStored(this.at.looked)) await this.at.store().catch(failed);
   }
 
   /**
@@ -177,20 +169,26 @@ export class BatchDelivery implements Delivery {
     checkpoint: Checkpoint,
   ): Promise<unknown> {
     const { group, handleBatch, committed, dataSource } = this.options;
+    const { at } = this;
     const done = (moved: StoredPosition) => {
-      this.at = moved;
-      this.looked = checkpoint;
+      at.committed(moved, checkpoint);
       if (healthy.length > 0) committed?.(healthy);
     };
     try {
       if (parked.length + late.length === 0) {
+        const ahead = at.mayWait(healthy.length) ? await this.transactions.runAhead(healthy) : undefined;
+        if (ahead) {
+          at.wait(checkpoint, ahead, healthy.length);
+          committed?.(healthy);
+          return undefined;
+        }
         const move: MoveAtOnce = (turn, writes) =>
-          this.positions.moveWith(dataSource, this.at, checkpoint, turn, writes);
+          this.positions.moveWith(dataSource, at.stored, checkpoint, turn, writes);
         if (await this.transactions.commitAtOnce(healthy, move, done)) return undefined;
       }
       await this.transactions.commit(
         async (transaction) => {
-          const moved = await this.positions.move(transaction, this.at, checkpoint);
+          const moved = await this.positions.move(transaction, at.stored, checkpoint);
           if (!moved) throw new PositionMoved(group);
           return moved;
         },
@@ -244,7 +242,7 @@ export class BatchDelivery implements Delivery {
 
   /** Goes on when only our own touch has changed the row; otherwise starts over. */
   private notice(touched: StoredPosition): void {
-    if (BigInt(touched.version) === BigInt(this.at.version) + 1n) this.at = { ...this.at, version: touched.version };
+    if (BigInt(touched.version) === BigInt(this.at.stored.version) + 1n) this.at.touched(touched.version);
     else this.settings.restart();
   }
 }

@@ -73,11 +73,35 @@ export class BatchTransactions {
     });
   }
 
-  /** Moves the position without an effect; undefined when another instance has moved it. */
-  store(move: () => Promise<StoredPosition | undefined>): Promise<StoredPosition | undefined> {
+  /**
+   * Makes the effect of a batch outside of the database, and returns the writes that are to be stored later. Undefined
+   * without an effect: the handler offers none, or another process has had a turn since.
+   */
+  async runAhead(messages: readonly Message[]): Promise<readonly BatchWrite[] | undefined> {
+    const { prepare, writes, forget } = this.options;
+    if (!writes || messages.length === 0 || this.turns.own === undefined) return undefined;
+    if (prepare) await prepare();
     return this.turns.take(async () => {
-      const moved = await move();
-      if (moved && !this.turns.follows(moved.turn)) this.options.forget?.();
+      if (this.turns.own === undefined) return undefined;
+      try {
+        return await writes(messages);
+      } catch (error) {
+        this.turns.lost();
+        forget?.();
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Moves the position of handled batches; undefined when another instance has moved it.
+   * @param move gets the last turn, when this process had it and the one before
+   */
+  store(move: (turn: string | undefined) => Promise<StoredPosition | undefined>): Promise<StoredPosition | undefined> {
+    return this.turns.take(async () => {
+      const moved = await move(this.turns.own);
+      if (!moved) this.turns.lost();
+      if (!moved || !this.turns.follows(moved.turn)) this.options.forget?.();
       return moved;
     });
   }

@@ -75,6 +75,24 @@ describeKafka('the relay under faults', (brokers) => {
     });
   });
 
+  describe('a database that is away', () => {
+    it('delays no batch, and a successor repeats none of them, although their progress was never stored', async () => {
+      const process = await room.start();
+      for (const count of [7, 6, 5]) await room.low('A', count);
+      await room.tells('A', [7, 6, 5]);
+      await room.low('A', 4);
+      await room.tells('A', [7, 6, 5, 4]);
+      process.toDatabase.refuse();
+      for (const count of [3, 2]) {
+        await room.low('A', count);
+        await eventually(async () => expect(await room.told('A')).toContain(String(count)));
+      }
+      await room.start();
+      await room.low('A', 1);
+      await room.tells('A', [7, 6, 5, 4, 3, 2, 1]);
+    });
+  });
+
   describe('a crash before the first commit', () => {
     it('lets a message that was parked in the batch, and is valid now, come late', async () => {
       room.translate = (data) => (data.sku === 'P' ? { ...data, available: -1 } : data);

@@ -39,6 +39,9 @@ export interface RelayOutletOptions {
   readonly onLoss: (error: Error) => void;
 }
 
+// The progress waits for this time, because each store is a commit. The tails tell a successor what was sent since.
+const STORE_MS = 100;
+
 /** Connects the log of one context to its topic. */
 export class RelayOutlet {
   readonly messages: RelayMessages;
@@ -77,6 +80,7 @@ export class RelayOutlet {
       prepare: () => this.writer.look(),
       handleBatch: (batch, transaction) => this.writer.write(batch, transaction),
       writes: (batch) => this.writer.writes(batch),
+      storeWithinMs: STORE_MS,
       committed: () => this.writer.settled(),
     };
   }
