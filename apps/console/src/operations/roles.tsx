@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { isId } from '../orders/order-shapes';
 import { useTexts } from '../texts/language';
 import { Action } from '../ui/action';
 import { Field } from '../ui/field';
@@ -7,12 +8,18 @@ const ROLES = ['catalog', 'stock', 'support', 'finance', 'platform'];
 
 /** Gives a user the chosen roles, and takes all others away. */
 export function Roles() {
-  const { operations: texts } = useTexts();
+  const { operations: texts, roles: words } = useTexts();
   const [userId, setUserId] = useState('');
   const [roles, setRoles] = useState<readonly string[]>([]);
   return (
     <div class="form narrow">
-      <Field label={texts.user} value={userId} onValue={setUserId} />
+      <p class="quiet">{words.how}</p>
+      <Field
+        label={texts.user}
+        {...(userId.trim() !== '' && !isId(userId) && { hint: words.notANumber })}
+        value={userId}
+        onValue={setUserId}
+      />
       <fieldset>
         <legend>{texts.sections.roles}</legend>
         {ROLES.map((role) => (
@@ -24,7 +31,7 @@ export function Roles() {
                 setRoles(event.currentTarget.checked ? [...roles, role] : roles.filter((each) => each !== role))
               }
             />{' '}
-            {role}
+            {role} <span class="quiet">{words.duties[role]}</span>
           </label>
         ))}
       </fieldset>
@@ -32,7 +39,7 @@ export function Roles() {
         label={texts.setRoles}
         look="primary"
         sure={texts.setRolesSure(roles.join(', ') || '–')}
-        disabled={userId.trim() === ''}
+        disabled={!isId(userId)}
         path={`/api/users/${encodeURIComponent(userId.trim())}/roles`}
         wish={{ method: 'PUT', body: { roles } }}
         done={() => texts.rolesSet}

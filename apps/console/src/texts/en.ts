@@ -1,4 +1,5 @@
 import { explanation, moments, orders, traces } from './orders.en';
+import { acts, keys, roles } from './access.en';
 import { breaches, overview } from './alerts.en';
 import { events } from './events.en';
 import { parked } from './operations.en';
@@ -165,6 +166,9 @@ export const en = {
     why: 'Why',
   },
   parked,
+  keys,
+  roles,
+  acts,
   overview,
   breaches,
   routes,

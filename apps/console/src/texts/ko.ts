@@ -1,5 +1,6 @@
 import type { Texts } from './en';
 import { explanation, moments, orders, traces } from './orders.ko';
+import { acts, keys, roles } from './access.ko';
 import { breaches, overview } from './alerts.ko';
 import { events } from './events.ko';
 import { parked } from './operations.ko';
@@ -166,6 +167,9 @@ export const ko: Texts = {
     why: '이유',
   },
   parked,
+  keys,
+  roles,
+  acts,
   overview,
   breaches,
   routes,

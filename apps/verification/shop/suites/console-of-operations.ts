@@ -60,6 +60,40 @@ export function consoleOfOperations({ shop, at, orderId }: Operations): void {
     await page.context().close();
   }, 90_000);
 
+  it('issues an API key that works until it is revoked, and finds both acts in the audit trail', async () => {
+    const page = await at('/operations/keys');
+    const name = `scanner ${Date.now()}`;
+    const form = page.getByRole('region', { name: 'Issue a key' });
+    await form.getByLabel('Name').fill(name);
+    await form.getByLabel('Days until it ends').fill('400');
+    await form.getByLabel('stock:read').check();
+    expect(await form.getByRole('button', { name: 'Issue a key' }).isDisabled()).toBe(true);
+    await form.getByLabel('Days until it ends').fill('7');
+    await confirm(page, 'Issue a key');
+    await form.getByText('Issued. Keep the key now').waitFor();
+    const apiKey = await form.locator('code').last().textContent();
+    const stock = () => fetch(`${shop().client.url}/api/inventory/DEMO-TEA`, { headers: { 'x-api-key': apiKey! } });
+    expect((await stock()).status).toBe(200);
+    await page.getByLabel('Show').selectOption('In use');
+    const row = page.getByRole('row').filter({ hasText: name });
+    await row.getByText('Ends in 7 days').waitFor();
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await row.waitFor({ state: 'detached' });
+    await eventually(async () => expect((await stock()).status).toBe(401), 20_000);
+
+    await page.getByRole('link', { name: 'Audit trail', exact: true }).click();
+    for (const act of ['SECURITY.KEY_ISSUED', 'SECURITY.KEY_REVOKED']) {
+      await page.getByLabel('Act or event').fill(act);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/operations/audit?type=${act}`);
+      await page.getByRole('cell', { name: act }).first().waitFor();
+    }
+    await page.getByLabel('Context').selectOption('payments');
+    await page.getByText('No act matches.').waitFor();
+    await page.context().close();
+  }, 90_000);
+
   it('shows a stream as it was at one of its events', async () => {
     const page = await at('/operations/streams');
     await page.getByLabel('Stream').fill(`ordering.order-${orderId()}`);
