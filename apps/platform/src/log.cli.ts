@@ -13,13 +13,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { explain } from './explain';
 import { signingKey, verifyingKeys } from './log/log-keys';
-import { withLogs, withShopLog } from './log/log-places';
+import { withLog, withLogs } from './log/log-places';
 import { grouped, ProgressLine } from './log/progress-line';
 import { writeLines } from './log/write-lines';
 import { logSettings } from './tools/tool-settings';
 
 const USAGE = `
-  npm run log -- export <file>      writes the log as lines of JSON, chained by hashes and signed
+  npm run log -- export <file>      writes the log of the shop, or of --from <url>: lines of JSON, hash-chained, signed
        --stream <name>                 only one stream
        --after <position> --until <position>, --since <time> --before <time>
   npm run log -- verify <file>      checks hashes, order, count and signature
@@ -84,7 +84,7 @@ const settings = () => readSettings(logSettings, process.env);
 async function exportTo(file: string, values: Options): Promise<void> {
   const key = values.unsigned ? undefined : await signingKey(settings());
   const range = rangeOf(values);
-  await withShopLog(process.env, async (source) => {
+  await withLog(process.env, placeOf(values.from, values.namespace), async (source) => {
     const onProgress = (events: number, fraction: number | undefined) => progress.tell('exporting', events, fraction);
     const lines = exportedLines({ source, range, key, exportedAt: new Date(), onProgress });
     const { events, last } = await writeLines(file, lines);
@@ -126,16 +126,18 @@ async function importFrom(file: string, values: Options): Promise<void> {
   const { until: _, ...parts } = found.header.range;
   if (Object.keys(parts).length > 0)
     throw new Error(`the file has only a part of a log (${JSON.stringify(parts)}); import a file of the whole log`);
-  const to = values.to === undefined ? undefined : { url: values.to, namespace: values.namespace };
+  const to = placeOf(values.to, values.namespace);
   await withLogs(process.env, { from: 'file', to, alone: true }, ({ target }) =>
     run({ source: new LogFile(file, found), target, final: true }),
   );
 }
 
+const placeOf = (url: string | undefined, namespace: string | undefined) =>
+  url === undefined ? undefined : { url, namespace: url.startsWith('esdb') ? namespace : undefined };
+
 async function copy({ from, to, namespace, final }: Options): Promise<void> {
-  const place = (url: string | undefined) =>
-    url === undefined ? undefined : { url, namespace: url.startsWith('esdb') ? namespace : undefined };
-  await withLogs(process.env, { from: place(from), to: place(to), alone: final }, ({ source, target, targetName }) =>
+  const ends = { from: placeOf(from, namespace), to: placeOf(to, namespace) };
+  await withLogs(process.env, { ...ends, alone: final }, ({ source, target, targetName }) =>
     run({ source: source!, target, final, movesTo: targetName }),
   );
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InMemoryEventStore } from '@maru/event-store';
-import type { RecordedEvent } from '@maru/event-store';
+import type { EventStore, RecordedEvent } from '@maru/event-store';
 import { startEventStoreDbServer } from '@maru/event-store/testing/eventstoredb-server';
 import type { EventStoreDbServer } from '@maru/event-store/testing/eventstoredb-server';
 import { startPlatform } from '@maru/platform';
@@ -63,11 +63,7 @@ describe('npm run log', () => {
     expect(rows.map(({ status }) => status)).toEqual(placed.map(() => 'COMPLETED'));
     return events();
   }
-  async function events(): Promise<readonly RecordedEvent[]> {
-    const all: RecordedEvent[] = [];
-    for await (const event of wholeLog(shop.eventStore)) all.push(event);
-    return all;
-  }
+  const events = () => eventsIn(shop.eventStore);
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'maru-log-'));
@@ -95,6 +91,28 @@ describe('npm run log', () => {
     expect(final).toMatchObject({ code: 3, out: '' });
     expect(final.err).toContain('another platform already runs on these data; stop it first');
   });
+
+  it('continues after it was killed in the middle of an append that the node has stored', async () => {
+    const append = nodeLog.append.bind(nodeLog);
+    const args = ['copy', '--from', platform!.databaseUrls.get('events')!, '--to', server.connection];
+    const east = [...args, '--namespace', 'east'];
+    for (const answered of [0, 1, 6]) {
+      const killed = new AbortController();
+      let left = answered;
+      nodeLog.append = async (...of) => {
+        const result = await append(...of);
+        if (!of[0].startsWith('east.') || left-- > 0) return result;
+        killed.abort();
+        return new Promise(() => undefined);
+      };
+      expect(await runCommand('log.cli.js', east, env(), killed.signal)).toMatchObject({ code: null, out: '' });
+    }
+    nodeLog.append = append;
+    expect(await runCommand('log.cli.js', east, env())).toMatchObject({ code: 0 });
+    const copied = (await eventsIn(nodeLog)).filter(({ stream }) => stream.startsWith('east.'));
+    const ids = copied.filter(({ stream }) => stream !== 'east.log-copies').map(({ id }) => id);
+    expect(ids).toEqual((await events()).map(({ id }) => id));
+  }, 60_000);
 
   it('moves the shop to EventStoreDB, where orders go on and nothing happens twice', async () => {
     await order();
@@ -150,3 +168,9 @@ describe('npm run log', () => {
     expect((await log('export', file(), '--since', 'yesterday')).err).toContain('"yesterday" is not a time');
   });
 });
+
+async function eventsIn(store: EventStore): Promise<readonly RecordedEvent[]> {
+  const all: RecordedEvent[] = [];
+  for await (const event of wholeLog(store)) all.push(event);
+  return all;
+}

@@ -13,14 +13,18 @@ export interface LogPlace {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Opens the log of the shop for `work`. */
-export async function withShopLog<Result>(env: Environment, work: (store: EventStore) => Promise<Result>) {
-  const databases = await openShopDatabases(env);
+/** Opens a log to read for `work`: the given one, else that of the shop. */
+export async function withLog<Result>(
+  env: Environment,
+  from: LogPlace | undefined,
+  work: (store: EventStore) => Promise<Result>,
+): Promise<Result> {
+  const databases = from ? undefined : await openShopDatabases(env);
   try {
-    const store = await openEventStore(databases.eventStore);
+    const store = await openEventStore(from ?? databases!.eventStore);
     return await work(store).finally(() => store.close());
   } finally {
-    await databases.close();
+    await databases?.close();
   }
 }
 
@@ -47,8 +51,11 @@ export async function withLogs<Result>(
   const opened: (() => Promise<unknown>)[] = [async () => databases?.close()];
   try {
     const own = databases?.urls.get(EVENTS);
-    if (alone && own && !databases!.exclusive) opened.push(await becomeTheOnlyPlatform(own, () => undefined));
     const sourceAt = from === 'file' ? undefined : (from ?? databases!.eventStore);
+    const guarded = new Set(databases?.exclusive === true ? [] : [own, sourceAt?.url]);
+    if (alone)
+      for (const url of guarded)
+        if (url?.startsWith('postgres')) opened.push(await becomeTheOnlyPlatform(url, () => undefined));
     const plain = sourceAt && (await openPlainEventStore(sourceAt));
     if (plain) opened.push(() => plain.close());
     const source = plain && (await openSourceLog(plain));

@@ -23,7 +23,7 @@ export class ProgressLine {
     this.told = now;
     const seconds = (now - this.began) / 1_000;
     const rate = seconds > 0 ? Math.round((events - this.firstEvents) / seconds) : 0;
-    const parts = [`${step}: ${grouped(events)} events`, `${grouped(rate)}/s`];
+    const parts = [`${step}: ${grouped(events)} events`, ...(rate > 0 ? [`${grouped(rate)}/s`] : [])];
     const done = (fraction ?? 0) - this.firstFraction;
     if (fraction !== undefined) parts.push(`${Math.floor(fraction * 100)} %`);
     if (done > 0) parts.push(`${duration((seconds / done) * (1 - fraction!))} left`);

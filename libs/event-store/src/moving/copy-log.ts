@@ -1,3 +1,4 @@
+import { START } from '../event-store';
 import type { EventStore, Position, RecordedEvent } from '../event-store';
 import { compareLogs, LogsDiffer } from './compare-logs';
 import { eventsOf, lineOf } from './events-of';
@@ -68,6 +69,7 @@ class LogCopy {
   private unmarked = 0;
   private same = true;
   private readonly batch: number;
+  private head: Position = START;
 
   constructor(private readonly options: CopyOptions) {
     const { target, batch = BATCH } = options;
@@ -79,6 +81,7 @@ class LogCopy {
 
   async run(): Promise<CopyResult> {
     this.numbering = new Numbering(await this.intake.entries());
+    this.head = await this.options.source.head();
     const begun = this.numbering.unfinished;
     const place = await this.copy(begun ? await this.resumed(begun) : await this.compared());
     const result = { copied: this.copied, position: place.shown };
@@ -117,7 +120,6 @@ class LogCopy {
 
   private async copy(from: Place): Promise<Place> {
     const { source } = this.options;
-    const head = await source.head();
     let place = from;
     let batch: RecordedEvent[] = [];
     const write = async () => {
@@ -130,7 +132,7 @@ class LogCopy {
       batch = [];
       if (this.unmarked >= BATCHES_IN_A_MARK * this.batch) await this.mark(place);
       const { shown: position } = place;
-      const fraction = fractionOf(position, head);
+      const fraction = fractionOf(position, this.head);
       this.options.onProgress?.({ step: 'copying', events: this.copied, position, fraction });
     };
     for await (const event of eventsOf(source, place.shown)) {
@@ -203,7 +205,7 @@ class LogCopy {
     const { source, target, onProgress } = this.options;
     const view = new RenumberedEventStore(target, this.numbering);
     return compareLogs(source, view, ({ position }, events) => {
-      if (events % 10_000 === 0) onProgress?.({ step, events, position, fraction: undefined });
+      if (events % 10_000 === 0) onProgress?.({ step, events, position, fraction: fractionOf(position, this.head) });
     });
   }
 }
