@@ -28,6 +28,7 @@ const USAGE = `
   npm run log -- copy --from <url>  copies into the shop's PostgreSQL
        --namespace <name>              the namespace of an EventStoreDB in --to or --from
        --final                         the shop is stopped: verifies everything, and makes the target usable
+       --keep                          a clone: the source stays usable, too
   npm run log -- new-key            makes a pair of keys for LOG_SIGNING_KEY and LOG_VERIFYING_KEYS
 
   --unsigned: export without a signature; verify and import check the hashes only.
@@ -44,6 +45,7 @@ const OPTIONS = {
   from: { type: 'string' },
   namespace: { type: 'string' },
   final: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
   unsigned: { type: 'boolean', default: false },
 } as const;
 
@@ -135,10 +137,10 @@ async function importFrom(file: string, values: Options): Promise<void> {
 const placeOf = (url: string | undefined, namespace: string | undefined) =>
   url === undefined ? undefined : { url, namespace: url.startsWith('esdb') ? namespace : undefined };
 
-async function copy({ from, to, namespace, final }: Options): Promise<void> {
+async function copy({ from, to, namespace, final, keep }: Options): Promise<void> {
   const ends = { from: placeOf(from, namespace), to: placeOf(to, namespace) };
   await withLogs(process.env, { ...ends, alone: final }, ({ source, target, targetName }) =>
-    run({ source: source!, target, final, movesTo: targetName }),
+    run({ source: source!, target, final, ...(!keep && { movesTo: targetName }) }),
   );
 }
 

@@ -163,6 +163,15 @@ describe('npm run log', () => {
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('the target is ready') as string });
   });
 
+  it('clones a log that stays usable', async () => {
+    const before = await events();
+    await close();
+    const { code, out } = await log('copy', '--to', server.connection, '--namespace', 'west', '--final', '--keep');
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('the target is ready') as string });
+    await open();
+    expect((await events()).slice(0, before.length)).toEqual(before);
+  }, 60_000);
+
   it('explains its use', async () => {
     expect(await log('copy')).toMatchObject({ code: 2, out: '' });
     expect((await log('export', file(), '--since', 'yesterday')).err).toContain('"yesterday" is not a time');
