@@ -50,6 +50,19 @@ describe('the summary of an event in Korean', () => {
     expect(free.text).toBe(ko.eventDetails.nothingDue);
   });
 
+  it('knows the forms that ordering writes besides', () => {
+    const source = readFileSync(
+      path.join(apps, 'ordering/src/views/order-timeline/order-timeline.projection.ts'),
+      'utf8',
+    );
+    const forms = [
+      '`Heard ${heard.event.type}; now ${state}.${waits}`',
+      "' Has asked in vain and waits for the answer.'",
+    ];
+    for (const form of [...forms, "'Nothing is to be paid: no provider is asked.'"]) expect(source).toContain(form);
+    expect(source).toContain('`${contract.summary} ${reason}`');
+  });
+
   it('stays as it is for an event of a newer release', () => {
     expect(of('ordering.order-split.v1', 'The order was split.')).toEqual({
       text: 'The order was split.',

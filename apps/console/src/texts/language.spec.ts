@@ -1,3 +1,4 @@
+import { OPERATIONS } from '../routing/pages';
 import { en } from './en';
 import { ko } from './ko';
 import { languageFrom } from './language-from';
@@ -16,6 +17,13 @@ describe('the language of the console', () => {
   it('has no Korean text that was left in English', () => {
     const same = leaves(ko).filter(([path, text]) => new Map(leaves(en)).get(path) === text);
     expect(same.map(([, text]) => text)).toEqual(['API', 'API']);
+  });
+});
+
+describe('the pages of the operations', () => {
+  it.each([en, ko])('have a title and a line on the overview each ($language)', ({ operations, overview }) => {
+    expect(Object.keys(operations.sections)).toEqual([...OPERATIONS]);
+    expect(Object.keys(overview.doors)).toEqual(OPERATIONS.filter((name) => name !== 'overview'));
   });
 });
 
