@@ -4,6 +4,7 @@ import { setQuery, useLocation } from '../routing/location';
 import { useLanguage, useTexts } from '../texts/language';
 import { moment, short } from '../texts/written';
 import { Choice } from '../ui/choice';
+import { FilterField } from '../ui/filter-field';
 import { List } from '../ui/list';
 import { usePages } from '../ui/use-pages';
 import { auditQueryOf, CONTEXTS, localMinute } from './audit-filter';
@@ -66,24 +67,19 @@ export function Audit() {
 function Filters({ query }: { readonly query: URLSearchParams }) {
   const { operations: texts, acts: words } = useTexts();
   const text = (name: string, label: string, placeholder = ''): ComponentChildren => (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        value={query.get(name) ?? ''}
-        placeholder={placeholder}
-        onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value.trim() })}
-      />
-    </label>
+    <FilterField
+      {...{ label, placeholder }}
+      value={query.get(name) ?? ''}
+      onValue={(value) => setQuery({ [name]: value })}
+    />
   );
   const time = (name: string, label: string): ComponentChildren => (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        type="datetime-local"
-        value={localMinute(query.get(name))}
-        onChange={({ currentTarget: { value } }) => setQuery({ [name]: value && new Date(value).toISOString() })}
-      />
-    </label>
+    <FilterField
+      label={label}
+      type="datetime-local"
+      value={localMinute(query.get(name))}
+      onValue={(value) => setQuery({ [name]: value && new Date(value).toISOString() })}
+    />
   );
   return (
     <div class="filters">

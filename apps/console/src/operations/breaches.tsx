@@ -4,6 +4,7 @@ import { useLanguage, useTexts } from '../texts/language';
 import { moment, short } from '../texts/written';
 import { isId } from '../orders/order-shapes';
 import { Choice } from '../ui/choice';
+import { FilterField } from '../ui/filter-field';
 import { List } from '../ui/list';
 import { usePages } from '../ui/use-pages';
 import { INVARIANTS } from './breach-shapes';
@@ -42,10 +43,7 @@ function BreachList({ query }: { readonly query: URLSearchParams }) {
           options={{ '': texts.all, ...Object.fromEntries(INVARIANTS.map((name) => [name, texts.invariants[name]])) }}
           onValue={(chosen) => setQuery({ invariant: chosen })}
         />
-        <label class="field">
-          <span>{texts.subject}</span>
-          <input value={subject} onChange={(event) => setQuery({ subject: event.currentTarget.value.trim() })} />
-        </label>
+        <FilterField label={texts.subject} value={subject} onValue={(chosen) => setQuery({ subject: chosen })} />
       </div>
       <List
         of={pages}

@@ -2,6 +2,7 @@ import { Link } from '../routing/link';
 import { setQuery, useLocation } from '../routing/location';
 import { useLanguage, useTexts } from '../texts/language';
 import { money } from '../texts/written';
+import { FilterField } from '../ui/filter-field';
 import { List } from '../ui/list';
 import { usePages } from '../ui/use-pages';
 
@@ -25,10 +26,7 @@ export function Products() {
   return (
     <>
       <div class="filters">
-        <label class="field">
-          <span>{texts.search}</span>
-          <input type="search" value={wished} onChange={(event) => setQuery({ q: event.currentTarget.value.trim() })} />
-        </label>
+        <FilterField label={texts.search} type="search" value={wished} onValue={(q) => setQuery({ q })} />
       </div>
       <List
         of={pages}

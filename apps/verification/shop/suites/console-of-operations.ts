@@ -1,5 +1,5 @@
 import { eventually } from '@maru/testing';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import type { TestShop } from '../../shops/test-shop';
 import { confirm } from './confirm';
 
@@ -82,7 +82,19 @@ export function consoleOfOperations({ shop, at, orderId }: Operations): void {
     await row.waitFor({ state: 'detached' });
     await eventually(async () => expect((await stock()).status).toBe(401), 20_000);
 
+    // An answer that comes while somebody types takes nothing away.
+    const slow = async (route: Route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    };
+    await page.route('**/api/audit?*', slow);
     await page.getByRole('link', { name: 'Audit trail', exact: true }).click();
+    const answered = page.waitForResponse('**/api/audit?*');
+    await page.getByLabel('Act or event').fill('SECURITY.');
+    await answered;
+    await page.getByRole('table', { name: 'Audit trail' }).waitFor();
+    expect(await page.getByLabel('Act or event').inputValue()).toBe('SECURITY.');
+    await page.unroute('**/api/audit?*', slow);
     for (const act of ['SECURITY.KEY_ISSUED', 'SECURITY.KEY_REVOKED']) {
       await page.getByLabel('Act or event').fill(act);
       await page.keyboard.press('Enter');
