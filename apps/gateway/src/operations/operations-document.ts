@@ -11,10 +11,12 @@ interface Shape {
   readonly required?: readonly string[];
 }
 
-const REASON = {
-  ...{ name: 'X-Reason', in: 'header' as const, schema: { type: 'string' as const, minLength: 1 } },
+// An empty reason counts as none, so only a mandatory one has a length.
+const reason = (required: boolean) => ({
+  ...{ name: 'X-Reason', in: 'header' as const, required },
+  schema: { type: 'string' as const, ...(required && { minLength: 1 }) },
   description: 'Why it is done, as percent-encoded UTF-8; in the audit trail. It may name no e-mail address.',
-};
+});
 
 /** The OpenAPI document of the gateway's own routes for operators, for the shop's document. */
 export function operationsDocument(): OpenAPIObject {
@@ -47,11 +49,11 @@ export function operationsDocument(): OpenAPIObject {
       get: operation('showRollout', 'One of them', routeShown, ofContext([])),
       put: operation('setRollout', 'Divides the clients between two versions', routeShown, {
         ...acting(rolloutSchema, false),
-        ...ofContext([{ ...REASON, required: false }]),
+        ...ofContext([reason(false)]),
       }),
       delete: {
         ...operation('endRollout', 'Ends a rollout: all instances are equal', routeShown, {
-          ...ofContext([{ ...REASON, required: false }]),
+          ...ofContext([reason(false)]),
         }),
         responses: { '204': { description: '' } },
       },
@@ -73,7 +75,7 @@ function queryOf(query: z.ZodType): readonly object[] {
 }
 
 const acting = (body: z.ZodType, reasonNeeded: boolean) => ({
-  parameters: [{ ...REASON, required: reasonNeeded }],
+  parameters: [reason(reasonNeeded)],
   requestBody: { required: true, content: { 'application/json': { schema: openApiSchemaOf(body, 'input') } } },
   'x-refuses': ['HTTP.NOT_FOUND'],
 });
