@@ -1,22 +1,32 @@
-import { percentIn, rolledBackOf, weightOf } from './route-shapes';
+import { percentIn, rolledBackOf, versionsOf } from './route-shapes';
 import type { RouteShown } from './route-shapes';
 
 const rollout = { stable: '1', candidate: '2', percent: 10, byGroup: true, maxErrorRate: 0.05, window: 50 };
-const route: RouteShown = { context: 'ordering', paths: ['/api/orders'], versions: [], rollout };
+const one = { instances: 1, healthy: 1 };
+const versions = [{ ...one, version: '1' }, { ...one, version: '2' }, one];
+const route: RouteShown = { context: 'ordering', paths: ['/api/orders'], versions, rollout };
 
-describe('the weight of a version', () => {
-  it('is its part of the clients', () => {
-    expect(['1', '2', '3', undefined].map((version) => weightOf(route, version))).toEqual([90, 10, 0, 0]);
+describe('the versions of a context', () => {
+  it('have their part of the clients when the rollout names them', () => {
+    expect(versionsOf(route)).toEqual([{ ...versions[0], weight: 90 }, { ...versions[1], weight: 10 }, one]);
   });
 
-  it('is nothing for a candidate that was rolled back', () => {
+  it('are in the list without an instance, too', () => {
+    expect(versionsOf({ ...route, versions: [one] })).toEqual([
+      { version: '1', weight: 90, instances: 0, healthy: 0 },
+      { version: '2', weight: 10, instances: 0, healthy: 0 },
+      one,
+    ]);
+  });
+
+  it('give nothing to a candidate that was rolled back', () => {
     const back = { ...route, rolledBack: { answers: 4, errorRate: 1 } };
-    expect(['1', '2'].map((version) => weightOf(back, version))).toEqual([100, 0]);
+    expect(versionsOf(back).map(({ weight }) => weight)).toEqual([100, 0, undefined]);
   });
 
-  it('is none without a rollout', () => {
+  it('have no weight without a rollout', () => {
     const { rollout: _, ...equal } = route;
-    expect(weightOf(equal, '1')).toBeUndefined();
+    expect(versionsOf(equal)).toEqual(versions);
   });
 });
 

@@ -24,12 +24,25 @@ export interface RouteShown {
   readonly rolledBack?: Outcomes;
 }
 
-/** The part of the clients that gets a version now; undefined without a rollout. */
-export function weightOf({ rollout, rolledBack }: RouteShown, version: string | undefined): number | undefined {
-  if (!rollout) return undefined;
+export interface VersionShown {
+  readonly version?: string;
+  readonly instances: number;
+  readonly healthy: number;
+  /** The part of the clients that gets it, in percent; absent where the rollout does not name it. */
+  readonly weight?: number;
+}
+
+/** The versions of a context: those of the rollout with their weights, also without an instance, and then the others. */
+export function versionsOf({ versions, rollout, rolledBack }: RouteShown): readonly VersionShown[] {
+  if (!rollout) return versions;
   const percent = rolledBack ? 0 : rollout.percent;
-  if (version === rollout.candidate) return percent;
-  return version === rollout.stable ? 100 - percent : 0;
+  const weighed = [
+    { version: rollout.stable, weight: 100 - percent },
+    { version: rollout.candidate, weight: percent },
+  ];
+  const found = (name: string) => versions.find(({ version }) => version === name) ?? { instances: 0, healthy: 0 };
+  const named = weighed.map((each) => ({ ...found(each.version), ...each }));
+  return [...named, ...versions.filter(({ version }) => !weighed.some((each) => each.version === version))];
 }
 
 /** A percentage from 0 to 100 as somebody wrote it; undefined when it is none. */

@@ -4,7 +4,7 @@ import { useTexts } from '../texts/language';
 import { Shown } from '../ui/states';
 import { useAnswer } from '../ui/use-answer';
 import { OneRoute } from './one-route';
-import { weightOf } from './route-shapes';
+import { versionsOf } from './route-shapes';
 import type { RouteShown } from './route-shapes';
 
 /** The routes of the gateway with the versions behind them; or one of them, which the URL names. */
@@ -59,19 +59,21 @@ function RouteList() {
 /** Each version with its weight and its instances. */
 export function Versions({ route }: { readonly route: RouteShown }) {
   const { routes: texts } = useTexts();
-  if (route.versions.length === 0) return <span class="badge bad">{texts.noInstance}</span>;
+  const versions = versionsOf(route);
+  if (versions.length === 0) return <span class="badge bad">{texts.noInstance}</span>;
   return (
     <ul class="versions">
-      {route.versions.map(({ version, instances, healthy }) => {
-        const weight = weightOf(route, version);
-        return (
-          <li key={version ?? ''}>
-            {version !== undefined && <code>{version}</code>} {weight !== undefined && <strong>{weight} %</strong>}{' '}
-            <span class={healthy < instances ? 'badge warn' : 'quiet'}>{texts.instances(healthy, instances)}</span>{' '}
-            {version === undefined && <span class="quiet">{texts.noVersion}</span>}
-          </li>
-        );
-      })}
+      {versions.map(({ version, instances, healthy, weight }) => (
+        <li key={version ?? ''}>
+          {version !== undefined && <code>{version}</code>} {weight !== undefined && <strong>{weight} %</strong>}{' '}
+          {instances === 0 ? (
+            <span class="badge warn">{texts.othersAnswer}</span>
+          ) : (
+            <span class={healthy < instances ? 'badge warn' : 'quiet'}>{texts.instances(healthy, instances)}</span>
+          )}{' '}
+          {version === undefined && <span class="quiet">{texts.noVersion}</span>}
+        </li>
+      ))}
     </ul>
   );
 }

@@ -8,6 +8,7 @@ export const routes = {
   versions: 'Versions',
   state: 'Rollout',
   noInstance: 'No instance',
+  othersAnswer: 'no instance, so others answer',
   noVersion: '(names no version)',
   instances: (healthy: number, all: number) =>
     healthy === all ? `${all === 1 ? '1 instance' : `${all} instances`}` : `${healthy} of ${all} instances healthy`,

@@ -10,6 +10,7 @@ export const routes: Texts['routes'] = {
   versions: '버전',
   state: '롤아웃',
   noInstance: '인스턴스 없음',
+  othersAnswer: '인스턴스가 없어 다른 버전이 응답',
   noVersion: '(버전 이름 없음)',
   instances: (healthy, all) => (healthy === all ? `인스턴스 ${all}개` : `인스턴스 ${all}개 가운데 ${healthy}개 정상`),
   equal: '없음. 모든 인스턴스가 같습니다.',
