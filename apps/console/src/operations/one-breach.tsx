@@ -7,7 +7,7 @@ import { Action } from '../ui/action';
 import { Crumb } from '../ui/crumb';
 import { Field } from '../ui/field';
 import { Shown } from '../ui/states';
-import { useAnswer } from '../ui/use-answer';
+import { useAnswer, useKept } from '../ui/use-answer';
 import { streamAt } from './breach-shapes';
 import type { BreachShown, EventPlace } from './breach-shapes';
 import { State } from './breaches';
@@ -17,12 +17,13 @@ export function OneBreach({ breachId }: { readonly breachId: string }) {
   const { breaches: texts } = useTexts();
   // A view may be a moment behind an acknowledgement.
   const asked = useAnswer<BreachShown>(`/api/audits/breaches/${encodeURIComponent(breachId)}`, { everyMs: 5_000 });
+  const kept = useKept(asked);
   return (
     <>
       <Crumb to="/operations/breaches">{texts.back}</Crumb>
       <h2>{texts.one}</h2>
       <Shown of={asked}>{(breach) => <Findings breach={breach} />}</Shown>
-      {asked.answer?.ok && <Acknowledge breach={asked.answer.body} again={asked.again} />}
+      {kept && <Acknowledge breach={kept} again={asked.again} />}
     </>
   );
 }

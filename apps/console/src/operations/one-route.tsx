@@ -4,7 +4,7 @@ import { Action } from '../ui/action';
 import { Crumb } from '../ui/crumb';
 import { Field } from '../ui/field';
 import { Shown } from '../ui/states';
-import { useAnswer } from '../ui/use-answer';
+import { useAnswer, useKept } from '../ui/use-answer';
 import { percentIn, rolledBackOf } from './route-shapes';
 import type { RouteShown } from './route-shapes';
 import { RouteState, Versions } from './routes';
@@ -13,7 +13,7 @@ import { RouteState, Versions } from './routes';
 export function OneRoute({ context }: { readonly context: string }) {
   const { routes: texts } = useTexts();
   const asked = useAnswer<RouteShown>(`/api/rollouts/${encodeURIComponent(context)}`, { everyMs: 5_000 });
-  const route = asked.answer?.ok ? asked.answer.body : undefined;
+  const route = useKept(asked);
   return (
     <>
       <Crumb to="/operations/routes">{texts.back}</Crumb>

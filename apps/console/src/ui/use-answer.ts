@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../api/ask';
 import type { Answer, Wish } from '../api/ask';
 import type { Turn } from '../live/use-live';
@@ -42,4 +42,11 @@ export function useAnswer<Body>(
   }, [path, turn, asked, everyMs, token]);
   const again = useCallback(() => setTurn((n) => n + 1), []);
   return { answer, again };
+}
+
+/** The last good answer, so that a form below it stays while one later question fails. */
+export function useKept<Body>({ answer }: Asked<Body>): Body | undefined {
+  const kept = useRef<Body | undefined>(undefined);
+  if (answer?.ok) kept.current = answer.body;
+  return kept.current;
 }
