@@ -108,7 +108,7 @@ describe('the gateway', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       ...['/api/audit', '/api/demo', '/api/demo/orders', '/api/live', '/api/orders', '/api/orders/{id}/at'],
       ...['/api/orders/{id}/traces', '/api/parked', '/api/parked/drop', '/api/parked/message', '/api/parked/retry'],
-      ...['/api/streams/{name}', '/api/traces/{traceId}'],
+      ...['/api/rollouts', '/api/rollouts/{context}', '/api/streams/{name}', '/api/traces/{traceId}'],
     ]);
     expect(document.paths).toMatchObject({ '/api/orders': { get: { responses: {}, tags: ['ordering'] } } });
     expect(document.components).toMatchObject({ schemas: { Problem: { type: 'object' } } });

@@ -32,7 +32,7 @@ export interface VersionShown {
   readonly weight?: number;
 }
 
-/** The versions of a context: those of the rollout with their weights, also without an instance, and then the others. */
+/** The versions of a context: first those of the rollout with their weights, also without an instance. */
 export function versionsOf({ versions, rollout, rolledBack }: RouteShown): readonly VersionShown[] {
   if (!rollout) return versions;
   const percent = rolledBack ? 0 : rollout.percent;
