@@ -3,6 +3,7 @@ import { causedBy, Clock, RandomIds, SeededRandom } from '@maru/kernel';
 import { readSettings } from '@maru/service';
 import { createTestDatabase, eventually, VirtualTime } from '@maru/testing';
 import type { TestDatabase } from '@maru/testing';
+import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { CredentialRow } from '../src/credentials/credential.entity';
@@ -55,7 +56,7 @@ describe('unconfirmed accounts', () => {
     const own = users();
     const load = own.load.bind(own);
     own.load = (userId) => (looked.push(userId), load(userId));
-    return new UnconfirmedAccounts(dataSource, own, credentials, erasure, time, time, ids, settings);
+    return new UnconfirmedAccounts(dataSource, own, credentials, erasure, time, time, ids, settings, new Logger());
   }
   const work = <Result>(todo: () => Promise<Result>) =>
     causedBy({ messageId: ids.next(), correlationId: 'test' }, todo);

@@ -2,6 +2,7 @@ import { SeededRandom, SystemClock } from '@maru/kernel';
 import { Policies } from '@maru/resilience';
 import { readSettings } from '@maru/service';
 import { freePort } from '@maru/testing';
+import { Logger } from '@nestjs/common';
 import { PostOffice } from '../src/channels/post-office';
 import { notificationsSettings } from '../src/notifications.settings';
 
@@ -12,7 +13,7 @@ beforeEach(async () => {
   const settings = readSettings(notificationsSettings, { SMTP_URL: `smtp://127.0.0.1:${await freePort()}` });
   const random = new SeededRandom(1);
   policies = new Policies(random);
-  post = new PostOffice(settings, policies, new SystemClock(), random);
+  post = new PostOffice(settings, policies, new SystemClock(), random, new Logger());
 });
 afterEach(() => post.onApplicationShutdown());
 

@@ -10,7 +10,7 @@ import { LocalKeyEncryption } from '@maru/personal-data';
 import { publicServiceKey, ServiceSigner, ServiceTokenVerifier } from '@maru/security';
 import {
   checkSettings,
-  consumerFaultLog,
+  consumerFaultLogs,
   createLogger,
   observeProcess,
   openEventStore,
@@ -91,7 +91,8 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
   for (const definition of contexts) checkSettings(definition, env);
   for (const front of fronts) readSettings(front.settings, env);
   givenOperator(env);
-  const logger = options.logger ?? createLogger({ level: settings.get('LOG_LEVEL') });
+  const applications = options.logger ?? createLogger({ level: settings.get('LOG_LEVEL') });
+  const logger = applications.child({ context: 'shop' });
   const clock = options.clock ?? new SystemClock();
   const time = {
     clock,
@@ -130,7 +131,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       publications,
       ...time,
       presenceMs,
-      onFault: consumerFaultLog(logger),
+      onFault: consumerFaultLogs(applications),
     });
     undo.add('bus', () => bus.close());
 
@@ -159,7 +160,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
           keyEncryption,
           tokens,
           trust: trustOf(definition.name),
-          logger,
+          logger: applications,
           env: definition.name === 'customers' ? { ...serviceEnv, ...operatorEnvironment(operator, env) } : serviceEnv,
         });
         running.set(context.name, context);
@@ -182,7 +183,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       const { name, url, metrics, close } = await front.start({
         addresses,
         tokens,
-        logger,
+        logger: applications,
         ids,
         ...time,
         ...known,
@@ -203,7 +204,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
       peers: peersOf('gateway'),
       callAddresses: addressesOf(contextsCalled),
       tokens,
-      logger,
+      logger: applications,
       ids,
       env: { ...serviceEnv, DEMO_URL: demo?.url },
       host: settings.get('HOST'),

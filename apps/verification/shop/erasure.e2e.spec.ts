@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { SMTPServer } from 'smtp-server';
+import { LogLines } from '../checkers/log-lines';
 import { viewViolations } from '../checkers/rebuilt-views';
 import { contexts, startPlatform } from '@maru/platform';
 import { HoldingBus } from '../shops/holding-bus';
@@ -67,6 +68,7 @@ async function wholeShop(): Promise<TestShop> {
     eventStore: platform.eventStore,
     databaseUrls: platform.databaseUrls,
     toolEnv: {},
+    lines: new LogLines(),
     hold: (type) => bus!.hold(type),
     async close() {
       await platform.close();

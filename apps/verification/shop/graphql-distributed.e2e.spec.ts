@@ -10,6 +10,7 @@ import type { DistributedShop } from '@maru/platform/distributed';
 import { fronts } from '@maru/platform/fronts';
 import { writePlatformFile } from '@maru/platform/platform-file';
 import { Session } from '@maru/platform/operator';
+import { LogLines } from '../checkers/log-lines';
 import { OPERATOR, OPERATOR_ENV } from '../clients/operator';
 import { runCommand } from '../shops/run-command';
 import { fronts as frontSuites } from './suites/fronts';
@@ -51,6 +52,7 @@ async function processesWithCertificates(): Promise<TestShop> {
     eventStore,
     databaseUrls: shop.databaseUrls,
     toolEnv: env,
+    lines: new LogLines(),
     hold: () => {
       throw new Error('this shop cannot hold messages back');
     },

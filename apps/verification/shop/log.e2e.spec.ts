@@ -7,6 +7,7 @@ import { startEventStoreDbServer } from '@maru/event-store/testing/eventstoredb-
 import type { EventStoreDbServer } from '@maru/event-store/testing/eventstoredb-server';
 import { startPlatform } from '@maru/platform';
 import type { RunningPlatform } from '@maru/platform';
+import { LogLines } from '../checkers/log-lines';
 import { OrderSummaryView } from '../checkers/order-summary-view';
 import { wholeLog } from '../checkers/whole-log';
 import { OPERATOR_ENV } from '../clients/operator';
@@ -43,7 +44,15 @@ describe('npm run log', () => {
     const started = (platform = await startPlatform({ env: env(more) }));
     const { url, eventStore, databaseUrls } = started;
     const close = () => started.close();
-    shop = new TestShop({ url, eventStore, databaseUrls, toolEnv: {}, hold: () => () => undefined, close });
+    shop = new TestShop({
+      url,
+      eventStore,
+      databaseUrls,
+      toolEnv: {},
+      lines: new LogLines(),
+      hold: () => () => undefined,
+      close,
+    });
   }
   async function close(): Promise<void> {
     await platform?.close();

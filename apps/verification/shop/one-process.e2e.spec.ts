@@ -7,6 +7,7 @@ import { explanation } from './suites/explanation';
 import { fronts } from './suites/fronts';
 import { keptAnswers } from './suites/kept-answers';
 import { keysCommand } from './suites/keys-command';
+import { logLines } from './suites/log-lines';
 import { mcpClient } from './suites/mcp-client';
 import { metricNames } from './suites/metric-names';
 import { seeing } from './suites/seeing';
@@ -14,7 +15,7 @@ import { silence } from './suites/silence';
 import { wholeShop } from './suites/whole-shop';
 
 describe('the shop in one process', () => {
-  const shop = withShop(oneProcessShop);
+  const shop = withShop(() => oneProcessShop({ level: 'debug' }));
   keptAnswers(shop);
   fronts(shop);
   wholeShop(shop, { everyPage: true });
@@ -23,6 +24,7 @@ describe('the shop in one process', () => {
   mcpClient(shop);
   keysCommand(shop);
   metricNames(shop);
+  logLines(shop);
 });
 
 describe('the shop in one process, in virtual time', () => {

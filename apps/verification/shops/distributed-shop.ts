@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { contexts } from '@maru/platform/contexts';
+import { LogLines } from '../checkers/log-lines';
 import { TopicLedger } from '../checkers/topic-ledger';
 import { wholeLog } from '../checkers/whole-log';
 import { startDistributedShop } from '@maru/platform/distributed';
@@ -43,10 +44,11 @@ export class DistributedTestShop extends TestShop {
     readonly shop: DistributedShop,
     eventStore: EventStore,
     toolEnv: Readonly<Record<string, string>>,
+    lines: LogLines,
     close: () => Promise<void>,
   ) {
     const { url, databaseUrls } = shop;
-    super({ url, eventStore, databaseUrls, toolEnv, hold: (type) => pauseConsumerOf(shop, type), close });
+    super({ url, eventStore, databaseUrls, toolEnv, lines, hold: (type) => pauseConsumerOf(shop, type), close });
   }
 
   static async start({ env = {}, instances, log, onLine }: DistributedTestOptions = {}): Promise<DistributedTestShop> {
@@ -55,6 +57,7 @@ export class DistributedTestShop extends TestShop {
     const close = async () => {
       for (const end of closing.reverse()) await end();
     };
+    const lines = new LogLines();
     try {
       const shop = await startDistributedShop({
         env: {
@@ -75,6 +78,7 @@ export class DistributedTestShop extends TestShop {
         onLine: (line) => {
           const { name, instance, text } = line;
           onLine?.(line);
+          lines.add(text);
           if (process.env['MARU_SHOW_LINES']) process.stderr.write(`${name}/${instance}: ${text}\n`);
         },
       });
@@ -85,7 +89,7 @@ export class DistributedTestShop extends TestShop {
       closing.push(async () => rmSync(folder, { recursive: true }));
       await writePlatformFile(folder, shop.addresses);
       const toolEnv = { ...OPERATOR_ENV, DATABASE_URL: database.url, MARU_DATA_DIR: folder, ...(log && esdbEnv(log)) };
-      return new DistributedTestShop(shop, eventStore, toolEnv, close);
+      return new DistributedTestShop(shop, eventStore, toolEnv, lines, close);
     } catch (error) {
       await close();
       throw error;

@@ -1,6 +1,7 @@
 import type { EventStore, Position } from '@maru/event-store';
 import { eventually } from '@maru/testing';
 import { Audit } from '../checkers/audit';
+import type { LogLines } from '../checkers/log-lines';
 import { wholeLog } from '../checkers/whole-log';
 import { ShopClient } from '../clients/shop-client';
 
@@ -14,6 +15,7 @@ export interface ShopOnTrial {
   readonly databaseUrls: ReadonlyMap<string, string>;
   /** The environment in which the command-line tools find this shop. */
   readonly toolEnv: Readonly<Record<string, string>>;
+  readonly lines: LogLines;
   /** Holds back messages of this type from their handler until the returned function is called. */
   hold(type: string): () => void;
   close(): Promise<void>;
@@ -34,6 +36,11 @@ export class TestShop {
   /** The environment in which the command-line tools find this shop. */
   get toolEnv(): Readonly<Record<string, string>> {
     return this.trial.toolEnv;
+  }
+
+  /** The lines of its log. */
+  get lines(): LogLines {
+    return this.trial.lines;
   }
 
   /** The URL of every database of the shop: those of the contexts, by context, and those of the log and of the keys. */

@@ -20,6 +20,7 @@ import { Undo } from './undo';
 export interface FrameOptions {
   /** The name of the application, for example `ordering` or `gateway`. */
   readonly name: string;
+  /** Of the process. Its lines name the application already, if it is the only one. */
   readonly logger: Logger;
   readonly random: Random;
   /** The time limit for an orderly end, in ms. */
@@ -35,6 +36,17 @@ export interface Framed {
   readonly close: () => Promise<void>;
 }
 
+/** A field that a child gets twice is written twice. */
+const namedAs = (context: string, logger: Logger): Logger =>
+  'context' in logger.bindings() ? logger : logger.child({ context });
+
+// Nest has one logger for all applications of a process. With several, its lines belong to the shop.
+const applications = new Set<string>();
+const nestLoggerOf = (logger: Logger, name: string): NestLogger => {
+  applications.add(name);
+  return new NestLogger(namedAs(applications.size > 1 ? 'shop' : name, logger));
+};
+
 // The time limit, in ms, for ending everything started when the start fails.
 const UNDO_MS = 1_000;
 
@@ -49,7 +61,7 @@ export class Frame {
   readonly traces: Traces;
 
   constructor(private readonly options: FrameOptions) {
-    this.logger = options.logger.child({ context: options.name });
+    this.logger = namedAs(options.name, options.logger);
     this.undo = new Undo(this.logger);
     this.traces = openTraces(options.name, options.env, this.logger);
     this.metrics = new Metrics(options.name);
@@ -73,7 +85,7 @@ export class Frame {
     const app = await NestFactory.create<NestFastifyApplication>(
       module,
       fastifyAdapter({ logger, draining, metrics, tracer: traces, ...http }),
-      { logger: new NestLogger(this.options.logger), abortOnError: false },
+      { logger: nestLoggerOf(this.options.logger, this.options.name), abortOnError: false },
     );
     this.undo.add('application', () => app.close());
     return app;

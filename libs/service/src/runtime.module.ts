@@ -4,8 +4,8 @@ import { MessageBus } from '@maru/messaging';
 import { Metrics } from '@maru/observability';
 import { KeyWrapping, PersonalData } from '@maru/personal-data';
 import { Policies } from '@maru/resilience';
-import { Global, Module } from '@nestjs/common';
-import type { DynamicModule, Provider } from '@nestjs/common';
+import { Global, Logger, Module } from '@nestjs/common';
+import type { DynamicModule, LoggerService, Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { DataSource, EntityManager } from 'typeorm';
 import { ActRecords } from './audit/act-records';
@@ -24,6 +24,8 @@ export interface ContextResources {
   readonly settings: Settings;
   readonly commits: Commits;
   readonly draining: Draining;
+  /** Names the context in each line. */
+  readonly logger: LoggerService;
   readonly groups: RunningGroups;
   readonly acts: ActLog;
   readonly actRecords: ActRecords;
@@ -37,8 +39,9 @@ export interface ContextResources {
 
 /**
  * The global module of the context's own container. Every provider may inject EventStore (own streams only),
- * MessageBus, Clock, Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Policies, Metrics,
- * Tracer, and the buses of @nestjs/cqrs, also PersonalData and KeyWrapping in contexts with `personalData`.
+ * MessageBus, Clock, Scheduler, Ids, Random, DataSource, EntityManager, Settings, Commits, Draining, Logger, Policies,
+ * Metrics, Tracer, and the buses of @nestjs/cqrs, also PersonalData and KeyWrapping in contexts with `personalData`.
+ * The Logger names the context. `new Logger()` would not, because Nest has one logger for all contexts of a process.
  * The DataSource is given as a value, because `TypeOrmModule.forRoot` keeps a process-wide registry of names in which
  * the contexts of one process would collide. `TypeOrmModule.forFeature` works on it as usual.
  */
@@ -58,6 +61,7 @@ export class RuntimeModule {
       { provide: Settings, useValue: resources.settings },
       { provide: Commits, useValue: resources.commits },
       { provide: Draining, useValue: resources.draining },
+      { provide: Logger, useValue: resources.logger },
       { provide: RunningGroups, useValue: resources.groups },
       { provide: ActLog, useValue: resources.acts },
       { provide: ActRecords, useValue: resources.actRecords },

@@ -19,6 +19,8 @@ import { serveCalls } from './grpc/serve-calls';
 import { HealthModule } from './health/health.module';
 import { ActLog } from './logging/act-log';
 import { consumerFaultLog } from './logging/consumer-fault-log';
+import { LoggedBus } from './logging/logged-bus';
+import { NestLogger } from './logging/nest-logger';
 import { openFrame } from './frame';
 import { serveOpenApi } from './http/http-server';
 import { RequestSchemaPipe } from './http/invalid-request';
@@ -133,7 +135,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
         definition,
         RuntimeModule.of(runtime, {
           ...{ eventStore, dataSource, settings, commits, draining, groups, policies, metrics, tracer: traces },
-          acts,
+          ...{ acts, logger: new NestLogger(logger) },
           actRecords: new ActRecords({ context: name, database: dataSource, clock, ids, acts }),
           personalData: keys?.persons,
           keyWrapping: keys?.wrapping,
@@ -155,7 +157,7 @@ export async function startContext(definition: ContextDefinition, runtime: Conte
     const caught = { callers: trust?.tokens, interceptors: [timeCalls(metrics)], tracer: traces };
     const calls = service && serveCalls(app, { service, tokens, ids, logger, ...caught, ...grpc });
 
-    const bus = new WatchedBus(observed.bus, clock);
+    const bus = new WatchedBus(new LoggedBus(observed.bus, logger), clock);
     const consumers = await startConsumers({ app, definition, bus, dataSource, commits, tracer: traces });
     undo.add('consumers', () => consumers.close());
     groups.started(consumers.all, bus.groups(), relay?.consumer);

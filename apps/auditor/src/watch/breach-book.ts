@@ -16,7 +16,6 @@ const HOUR_MS = 3_600_000;
 /** Writes breaches into the log, the metric and the log lines, each once. */
 @Injectable()
 export class BreachBook {
-  private readonly logger = new Logger('Auditor');
   private readonly counted;
   private readonly histories: Histories;
   private readonly hours = new Map<string, { hour: number; count: number }>();
@@ -26,6 +25,7 @@ export class BreachBook {
     private readonly clock: Clock,
     store: EventStore,
     metrics: Metrics,
+    private readonly logger: Logger,
   ) {
     this.histories = new Histories(store);
     const description = 'Breaches of the promises of the shop that the auditor has found in the log';

@@ -32,7 +32,6 @@ class LeaseLost extends Error {
  */
 @Injectable()
 export class Watch implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('Auditor');
   private readonly closing = new AbortController();
   private readonly store: AuditStore;
   private readonly sweepMs: number;
@@ -46,6 +45,7 @@ export class Watch implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly scheduler: Scheduler,
     private readonly random: Random,
     private readonly settings: Settings,
+    private readonly logger: Logger,
     dataSource: DataSource,
     ids: Ids,
   ) {

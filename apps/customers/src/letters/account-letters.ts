@@ -16,8 +16,6 @@ const WITH_CODE: ReadonlySet<AccountTemplate> = new Set(['confirm-address', 'res
 /** Requests letters about accounts from notifications, a bounded number for each user. Injectable. */
 @Injectable()
 export class AccountLetters {
-  private readonly logger = new Logger(AccountLetters.name);
-
   constructor(
     private readonly dataSource: DataSource,
     private readonly requests: AccountLetterRequests,
@@ -26,6 +24,7 @@ export class AccountLetters {
     private readonly secret: ClaimSecret,
     private readonly clock: Clock,
     @Inject(Settings) private readonly settings: CustomersSettings,
+    private readonly logger: Logger,
   ) {}
 
   /**
@@ -42,7 +41,8 @@ export class AccountLetters {
     const code = WITH_CODE.has(template) ? await this.codeOf(letterId) : undefined;
     const windowMs = state.unconfirmed ? DAY_MS : HOUR_MS;
     if (!(await this.note({ letterId, userId, template, windowMs }, code))) {
-      this.logger.warn(`user ${userId} gets no letter ${template}, because the limit is reached`);
+      const msg = `user ${userId} gets no letter ${template}, because the limit is reached`;
+      this.logger.warn({ msg, userId });
       return false;
     }
     const sealed = code === undefined ? {} : { code: person.seal('code', code) };

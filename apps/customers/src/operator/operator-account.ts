@@ -18,8 +18,6 @@ import { InitialPasswords } from './initial-passwords';
 /** Gives the configured operator an account with this password, before customers answers any request. */
 @Injectable()
 export class OperatorAccount implements OnApplicationBootstrap {
-  private readonly logger = new Logger(OperatorAccount.name);
-
   constructor(
     @Inject(Settings) private readonly settings: CustomersSettings,
     private readonly addresses: ClaimedAddresses,
@@ -32,6 +30,7 @@ export class OperatorAccount implements OnApplicationBootstrap {
     private readonly appointed: AppointedBySettings,
     private readonly initial: InitialPasswords,
     private readonly ids: Ids,
+    private readonly logger: Logger,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -138,7 +137,8 @@ export class OperatorAccount implements OnApplicationBootstrap {
       await this.authority.record(userId);
       await this.refreshTokens.endAllOf(userId);
       await this.appointed.forget(userId);
-      this.logger.warn(`user ${userId} is not named by MARU_OPERATOR_EMAIL any more and has no roles from now on`);
+      const msg = `user ${userId} is not named by MARU_OPERATOR_EMAIL any more and has no roles from now on`;
+      this.logger.warn({ msg, userId });
     }
   }
 }

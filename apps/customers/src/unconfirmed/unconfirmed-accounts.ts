@@ -24,7 +24,6 @@ interface Due {
  */
 @Injectable()
 export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(UnconfirmedAccounts.name);
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -37,6 +36,7 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     private readonly scheduler: Scheduler,
     private readonly ids: Ids,
     @Inject(Settings) private readonly settings: CustomersSettings,
+    private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -68,7 +68,9 @@ export class UnconfirmedAccounts implements OnApplicationBootstrap, OnModuleDest
     for (const each of due) {
       if (this.stopping.signal.aborted) break;
       const outcome = await this.settle(each).catch((error: unknown) => {
-        this.logger.warn(`the confirmation of user ${each.userId} could not be checked and will be retried`, error);
+        const { userId } = each;
+        const msg = `the confirmation of user ${userId} could not be checked and will be retried`;
+        this.logger.warn({ msg, userId }, error);
         return 'failed' as const;
       });
       outcomes.push(outcome);

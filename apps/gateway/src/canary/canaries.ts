@@ -23,12 +23,12 @@ export class Canaries {
   set(context: RoutedContext, rollout: Rollout): void {
     const { stable, candidate, percent } = rollout;
     this.logger.info(
-      { upstream: context, ...rollout },
+      { upstream: context, rollout },
       `${context}: ${percent} % to version ${candidate}, the rest to ${stable}`,
     );
     const onRollBack = (why: RolledBack) =>
       this.logger.error(
-        { upstream: context, ...rollout, ...why },
+        { upstream: context, rollout: { ...rollout, ...why } },
         `${context}: version ${candidate} fails; all go back to ${stable}`,
       );
     this.all.set(context, new Canary(rollout, onRollBack));

@@ -13,7 +13,6 @@ import { SmtpChannel } from './smtp-channel';
 /** Sends letters by SMTP if it is configured; otherwise a letter stays in the mailbox for reading. */
 @Injectable()
 export class PostOffice implements OnApplicationShutdown {
-  private readonly logger = new Logger(PostOffice.name);
   private readonly smtp: SmtpChannel | undefined;
   private readonly calls: Policy | undefined;
   readonly channel: 'smtp' | 'mailbox';
@@ -23,6 +22,7 @@ export class PostOffice implements OnApplicationShutdown {
     policies: Policies,
     private readonly clock: Clock,
     private readonly random: Random,
+    private readonly logger: Logger,
   ) {
     const url = settings.get('SMTP_URL');
     if (url !== undefined) {
@@ -47,7 +47,8 @@ export class PostOffice implements OnApplicationShutdown {
       if (!(error instanceof MailServerUnavailable || error instanceof CallTimedOut)) throw error;
       throw new MailServerUnavailable(error, letterDueAt(since, this.clock.now(), this.random));
     }
-    this.logger.log(`notification ${mail.notificationId} sent to ${this.channel}`);
+    const { notificationId } = mail;
+    this.logger.log({ msg: `notification ${notificationId} sent to ${this.channel}`, notificationId });
   }
 
   onApplicationShutdown(): void {

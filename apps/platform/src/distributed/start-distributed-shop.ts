@@ -99,7 +99,7 @@ export async function startDistributedShop(options: DistributedShopOptions): Pro
     throw new InvalidSettings(`MARU_INSTANCES names ${stranger}, which is neither a context nor a front of the shop`);
 
   const certificates = settings.get('MARU_TLS_DIR');
-  const logger = createLogger({ level: settings.get('LOG_LEVEL') });
+  const logger = createLogger({ level: settings.get('LOG_LEVEL') }).child({ context: 'shop' });
   const names = ['gateway', ...known];
   if (certificates !== undefined) await checkCertificates(certificates, names, logger);
 

@@ -2,6 +2,7 @@ import type { DistributedTestShop } from '../../shops/distributed-shop';
 import { withShop } from '../../shops/test-shop';
 import { erasure } from './erasure';
 import { explanation } from './explanation';
+import { logLines } from './log-lines';
 import { mcpClient } from './mcp-client';
 import { parkedMessages } from './parked-messages';
 import { relayLease } from './relay-lease';
@@ -22,12 +23,13 @@ type Start = (env: Readonly<Record<string, string>>) => Promise<DistributedTestS
 
 /** Runs the same suites as in one process, and then checks the log and the topics as a whole. */
 export function distributed(start: Start): void {
-  const shop = withShop(() => start(env));
+  const shop = withShop(() => start({ ...env, LOG_LEVEL: 'debug' }));
   wholeShop(shop, { everyPage: false });
   wholeLog(shop);
   seeing(shop);
   mcpClient(shop);
   parkedMessages(shop);
+  logLines(shop);
 }
 
 /**

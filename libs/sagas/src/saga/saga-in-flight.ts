@@ -1,7 +1,6 @@
 import type { Scheduler } from '@maru/kernel';
 import type { Metrics } from '@maru/observability';
-import { Logger } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { LoggerService, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { InFlightWatch } from '../in-flight/in-flight-watch';
 import { observeInFlight } from '../in-flight/observe-in-flight';
@@ -15,11 +14,11 @@ export interface SagaInFlightOptions {
   readonly dataSource: DataSource;
   readonly scheduler: Scheduler;
   readonly metrics: Metrics;
+  readonly logger: LoggerService;
 }
 
 /** Logs at start how many processes are in flight on each version of the saga, and exports it in `/metrics`. */
 export class SagaInFlight implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('SagaInFlight');
   private watch: InFlightWatch | undefined;
 
   constructor(private readonly options: SagaInFlightOptions) {
@@ -27,12 +26,11 @@ export class SagaInFlight implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    const { logger } = this;
-    const { name, versions, startOn, dataSource, scheduler } = this.options;
+    const { name, versions, startOn, dataSource, scheduler, logger } = this.options;
     const log = {
-      info: (line: string) => logger.log(line),
-      warn: (line: string) => logger.warn(line),
-      error: (line: string) => logger.error(line),
+      info: (line: string) => void logger.log(line),
+      warn: (line: string) => void logger.warn(line),
+      error: (line: string) => void logger.error(line),
     };
     this.watch = new InFlightWatch({ name, dataSource, scheduler, versions, startOn, log });
   }

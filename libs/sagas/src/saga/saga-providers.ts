@@ -3,7 +3,8 @@ import { Clock, Random, Scheduler, Tracer } from '@maru/kernel';
 import { MessageBus } from '@maru/messaging';
 import { Metrics } from '@maru/observability';
 import { Commits, Settings } from '@maru/service';
-import type { FactoryProvider, InjectionToken, OptionalFactoryDependency } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
+import type { FactoryProvider, InjectionToken, LoggerService, OptionalFactoryDependency } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { processManager } from '../process-manager';
 import type { ProcessState } from '../process-manager';
@@ -42,7 +43,7 @@ export function sagaProviders<Event extends AnyEvent>(saga: Saga<Event>): readon
     },
     {
       provide: SagaTimers,
-      inject: [saga.store, DataSource, Clock, TimerClock, Scheduler, EventStore, MessageBus, Commits, Tracer],
+      inject: [saga.store, DataSource, Clock, TimerClock, Scheduler, EventStore, MessageBus, Commits, Tracer, Logger],
       useFactory: (
         processes: ProcessStore<Event>,
         dataSource: DataSource,
@@ -53,21 +54,26 @@ export function sagaProviders<Event extends AnyEvent>(saga: Saga<Event>): readon
         bus: MessageBus,
         commits: Commits,
         tracer: Tracer,
-      ) => new SagaTimers({ saga, processes, dataSource, clock, timerClock, scheduler, store, bus, commits, tracer }),
+        logger: LoggerService,
+      ) =>
+        new SagaTimers({
+          ...{ saga, processes, dataSource, clock, timerClock, scheduler, store, bus, commits, tracer, logger },
+        }),
     },
     {
       provide: SagaInFlight,
-      inject: [DataSource, Scheduler, Metrics, Settings, ...more],
+      inject: [DataSource, Scheduler, Metrics, Settings, Logger, ...more],
       useFactory: (
         dataSource: DataSource,
         scheduler: Scheduler,
         metrics: Metrics,
         settings: Settings,
+        logger: LoggerService,
         extra?: MoreDefinitions<Event, unknown>,
       ) => {
         const { definitions, startOn } = allVersions(saga, settings, extra);
         const versions = definitions.map(({ version }) => version).sort((a, b) => a - b);
-        return new SagaInFlight({ name: saga.name, versions, startOn, dataSource, scheduler, metrics });
+        return new SagaInFlight({ name: saga.name, versions, startOn, dataSource, scheduler, metrics, logger });
       },
     },
   ];

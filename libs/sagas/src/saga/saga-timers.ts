@@ -3,8 +3,7 @@ import { SystemClock } from '@maru/kernel';
 import type { Clock, Scheduler, Tracer } from '@maru/kernel';
 import type { MessageBus } from '@maru/messaging';
 import type { Commits } from '@maru/service';
-import { Logger } from '@nestjs/common';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { LoggerService, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { ProcessStep } from '../process-manager';
 import { Beats } from '../timers/beats';
@@ -25,21 +24,20 @@ export interface SagaTimersOptions<Event extends { readonly type: string }> {
   readonly bus: MessageBus;
   readonly commits: Commits;
   readonly tracer: Tracer;
+  readonly logger: LoggerService;
 }
 
 const WARM_UP_MS = 3_000;
 
 /** Fires the time-outs of a saga's processes while the context runs. */
 export class SagaTimers<Event extends { readonly type: string }> implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('SagaTimers');
   private service: TimerService | undefined;
   private unsubscribe: (() => void) | undefined;
 
   constructor(private readonly options: SagaTimersOptions<Event>) {}
 
   onApplicationBootstrap(): void {
-    const { logger } = this;
-    const { saga, processes, dataSource, clock, timerClock, scheduler, commits, tracer } = this.options;
+    const { saga, processes, dataSource, clock, timerClock, scheduler, commits, tracer, logger } = this.options;
     const { context, askedBy = {} } = saga;
     const service = new TimerService({
       service: context,
@@ -53,10 +51,11 @@ export class SagaTimers<Event extends { readonly type: string }> implements OnAp
       askedBy: (timer) => askedBy[timer],
       fire: async (due) =>
         processes.execute(due.processId, { kind: 'fire-timer', ...due, now: await timerClock.now() }),
-      waiting: (timers) =>
-        timers > 0
-          ? logger.warn(`${timers} due time-outs wait until ${context} has heard their answers, which are in the log`)
-          : logger.log(`${context} has heard the answers that time-outs waited for`),
+      waiting: (timers) => {
+        const late = `${timers} due time-outs wait until ${context} has heard their answers, which are in the log`;
+        if (timers > 0) logger.warn(late);
+        else logger.log(`${context} has heard the answers that time-outs waited for`);
+      },
       failed: this.failed,
     });
     this.service = service;
@@ -66,8 +65,8 @@ export class SagaTimers<Event extends { readonly type: string }> implements OnAp
   }
 
   // The logger makes one line of the repeated faults of an outage.
-  private readonly failed = (error: unknown) =>
-    this.logger.warn('a timer could not be judged or fired; it is tried again', error);
+  private readonly failed = (error: unknown): void =>
+    void this.options.logger.warn('a timer could not be judged or fired; it is tried again', error);
 
   private unheardAnswers(): UnheardAnswers {
     const { saga, processes, dataSource, store } = this.options;

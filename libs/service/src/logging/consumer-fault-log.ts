@@ -52,6 +52,17 @@ export function consumerFaultLog(logger: Logger, clock: Clock = new SystemClock(
   };
 }
 
+/** As `consumerFaultLog`, for a bus of several contexts. Each line names the context of its group. */
+export function consumerFaultLogs(logger: Logger) {
+  const logs = new Map<string, ReturnType<typeof consumerFaultLog>>();
+  return (fault: ConsumerFault): void => {
+    const context = fault.group.split('/', 1)[0]!;
+    const log = logs.get(context) ?? consumerFaultLog(logger.child({ context }));
+    logs.set(context, log);
+    log(fault);
+  };
+}
+
 // kafkajs marks it as final, but it means that no broker has the coordinator yet, as in the first seconds of a cluster.
 const NO_COORDINATOR_YET = 'KafkaJSGroupCoordinatorNotFound';
 

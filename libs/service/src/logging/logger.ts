@@ -9,6 +9,8 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 export interface LoggerOptions {
   readonly level: (typeof LOG_LEVELS)[number];
+  /** The application of the process, for lines about many faults; default `shop`, for a process with several. */
+  readonly application?: string;
   /** Default: standard output. */
   readonly destination?: DestinationStream;
   /** The time for counting faults; default the system's, with timers that do not keep the process alive. */
@@ -29,7 +31,8 @@ export function markAsRequest(causation: Causation): void {
  * level (see `maskSecrets`). The first of repeated faults has a line, and further ones are counted (see
  * `FaultEpisodes`).
  */
-export function createLogger({ level, destination, clock = new SystemClock(), scheduler }: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): Logger {
+  const { level, application = 'shop', destination, clock = new SystemClock(), scheduler } = options;
   const stream = destination ?? pino.destination({ fd: 1, sync: false });
   const folded = foldFaults({ clock, scheduler, stream });
   const logger = pino(
@@ -48,7 +51,7 @@ export function createLogger({ level, destination, clock = new SystemClock(), sc
     },
     stream,
   );
-  folded.writeTo(logger);
+  folded.writeTo(logger.child({ context: application }));
   return logger;
 }
 

@@ -11,7 +11,10 @@ const FRAMEWORK = new Set([
   'NestMicroservice',
 ]);
 
-/** Nest's `Logger` over pino. The last parameter is the class that logs; an error or stack among the others is kept. */
+/**
+ * Nest's `Logger` over pino. A message is a text, or an object with the text as `msg` and further fields of the line.
+ * The last parameter is the class that logs; an error or stack among the others is kept.
+ */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
@@ -45,14 +48,19 @@ export class NestLogger implements LoggerService {
     const err = [message, ...details].find((each) => each instanceof Error);
     const stack = err ? undefined : details.find((each) => typeof each === 'string');
     const others = details.filter((each) => each !== err && each !== stack);
+    const { msg, ...fields } = hasText(message) ? message : { msg: message };
     this.logger[level](
       {
+        ...fields,
         ...(source && { source }),
         ...(err && { err }),
         ...(stack !== undefined && { stack }),
         ...(others.length > 0 && { details: others }),
       },
-      message instanceof Error ? message.message : typeof message === 'string' ? message : JSON.stringify(message),
+      msg instanceof Error ? msg.message : typeof msg === 'string' ? msg : JSON.stringify(msg),
     );
   }
 }
+
+const hasText = (message: unknown): message is { readonly msg: string } =>
+  typeof (message as { msg?: unknown } | null | undefined)?.msg === 'string';

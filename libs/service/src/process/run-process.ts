@@ -36,7 +36,7 @@ export function runProcess<Schema extends z.ZodObject>(
   start: (room: ProcessRoom<Schema>) => Promise<void>,
 ): void {
   const stopping = new AbortController();
-  const starting = begin(schema, start, stopping.signal);
+  const starting = begin(name, schema, start, stopping.signal);
   onStop(() => {
     setTimeout(() => process.exit(1), STOP_MS).unref();
     stopping.abort();
@@ -55,12 +55,14 @@ export function runProcess<Schema extends z.ZodObject>(
 }
 
 async function begin<Schema extends z.ZodObject>(
+  name: string,
   schema: Schema,
   start: (room: ProcessRoom<Schema>) => Promise<void>,
   stopping: AbortSignal,
 ): Promise<Undo> {
   const settings = readSettings(schema, process.env);
-  const logger = createLogger({ level: readSettings(listeningSettings, process.env).get('LOG_LEVEL') });
+  const level = readSettings(listeningSettings, process.env).get('LOG_LEVEL');
+  const logger = createLogger({ level, application: name }).child({ context: name });
   const undo = new Undo(logger);
   try {
     await start({ settings, logger, undo, stopping });

@@ -20,7 +20,7 @@ describe('the log of the Kafka client', () => {
     client.error('Connection error: connect ECONNREFUSED', { broker: '127.0.0.1:9' });
     client.info('connected');
     expect(logger.lines).toEqual([
-      ['warn', { broker: '127.0.0.1:9' }, 'kafka Connection: Connection error: connect ECONNREFUSED'],
+      ['warn', { kafka: { broker: '127.0.0.1:9' } }, 'kafka Connection: Connection error: connect ECONNREFUSED'],
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('the log of the Kafka client', () => {
     client.error(new Error('Closed connection') as unknown as string, { retryCount: 1, stack: 'at …' });
     client.error('Failed to execute listener: x is no function', { stack: 'at our code' });
     expect(logger.lines).toEqual([
-      ['warn', { retryCount: 1 }, 'kafka BrokerPool: Error: Closed connection'],
+      ['warn', { kafka: { retryCount: 1 } }, 'kafka BrokerPool: Error: Closed connection'],
       ['warn', { stack: 'at our code' }, 'kafka BrokerPool: Failed to execute listener: x is no function'],
     ]);
   });

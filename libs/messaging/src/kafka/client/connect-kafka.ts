@@ -45,7 +45,9 @@ type Entry = Readonly<Record<string, unknown>>;
 
 /** Logs at most warnings, because the client retries by itself and throws when it gives up. */
 function log(logger: KafkaLogger, { namespace, level, log: entry }: LogEntry): void {
-  const { message: said, timestamp: _timestamp, logger: _logger, stack, ...details } = entry as Entry;
+  const { message: said, timestamp: _timestamp, logger: _logger, stack, ...others } = entry as Entry;
+  // One field, because the client names its own.
+  const details = Object.keys(others).length > 0 ? { kafka: others } : {};
   // kafkajs sometimes passes an Error as the message.
   const message = String(said);
   const text = `kafka ${namespace}: ${message}`;
