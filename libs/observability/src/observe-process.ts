@@ -78,6 +78,10 @@ function observeUtilization(metrics: Metrics): void {
       last = now;
     });
   meter
+    // Unlike its uptime or processor time, it shows each restart, however soon one follows another.
+    .createObservableGauge('process.start_time', { unit: 's', description: 'Start of the process, as a Unix time' })
+    .addCallback((result) => result.observe(performance.timeOrigin / 1_000));
+  meter
     .createObservableCounter('process.cpu.time', { unit: 's', description: 'Processor time of the process' })
     .addCallback((result) => {
       const { user, system } = process.cpuUsage();
